@@ -1,1 +1,1 @@
-export {};
+export * from './event-definition.js';

@@ -1,1 +1,1 @@
-export {};
+export type { Database, Transaction } from './database.js';
