@@ -1,1 +1,20 @@
-export type { Database, Transaction } from './database.js';
+export type { Database, PreparedStatement, Sql, Transaction, TransactionOptions } from './database.js';
+export type { DatabaseLogger } from './database-logger.js';
+export { startEmbeddedPostgres, stopLeftEmbeddedPostgres } from './embedded/start-embedded-postgres.js';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.js';
+export { throwawayServerSettings, type ServerSettings } from './embedded/settings.js';
+export type { Migration } from './migrations.js';
+export { openDatabase } from './open-database.js';
+export type { DatabaseTimeouts, OpenDatabaseOptions } from './open-database.js';
+export {
+  isCheckViolation,
+  isConnectionLoss,
+  isExclusionViolation,
+  isForeignKeyViolation,
+  isNotNullViolation,
+  isTimeout,
+  isTransientConflict,
+  isUniqueViolation,
+  sqlState,
+} from './pg-errors.js';
+export { runtimeRoleMark, runtimeRoleName } from './runtime-role.js';

@@ -1,1 +1,1 @@
-export {};
+export { createTestDatabase, dropTestDatabase, type TestDatabase } from './database/test-database.js';
