@@ -20,11 +20,10 @@ export interface EventDefinition<Type extends string = string, Schema extends z.
   readonly key: string;
   readonly summary: string;
   readonly schema: Schema;
-  /** Golden samples: payloads that this version must parse for ever. */
-  readonly samples: readonly z.input<Schema>[];
 }
 
-export type EventPayload<Definition> = Definition extends EventDefinition<string, infer Schema> ? z.output<Schema> : never;
+export type EventPayload<Definition> =
+  Definition extends EventDefinition<string, infer Schema> ? z.output<Schema> : never;
 
 /** A published event: CloudEvents 1.0 attributes in the structured JSON form, with the partitioning extension and ours. */
 export interface EventEnvelope<Payload = unknown> {

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** The closed vocabularies of the domain; every service, event and screen uses these words and no others. */
+
+export const roleField = z.enum([
+  'operator',
+  'specialist',
+  'director',
+  'head',
+  'manager',
+  'finance',
+  'quality',
+  'administrator',
+  'client',
+  'integration',
+]);
+export type Role = z.infer<typeof roleField>;
+export const allRoles = roleField.options;
+/** The roles of people who work for the company. */
+export const staffRoles = allRoles.filter((role) => role !== 'client' && role !== 'integration');
+
+export const channelField = z.enum(['phone', 'email', 'portal', 'chat', 'api']);
+export type Channel = z.infer<typeof channelField>;
+
+export const requestKindField = z.enum(['question', 'incident', 'service', 'document', 'billing', 'complaint']);
+export type RequestKind = z.infer<typeof requestKindField>;
+
+export const requestStatusField = z.enum([
+  'registered',
+  'assigned',
+  'in-progress',
+  'waiting',
+  'solved',
+  'closed',
+  'cancelled',
+  'merged',
+]);
+export type RequestStatus = z.infer<typeof requestStatusField>;
+
+export const waitingOnField = z.enum(['client', 'department', 'supplier', 'payment']);
+export type WaitingOn = z.infer<typeof waitingOnField>;
+
+/** 1: take, track, answer. 2: expert work. 3: systemic and management questions. */
+export const tierField = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+export type Tier = z.infer<typeof tierField>;
+
+export const impactField = z.enum(['high', 'normal', 'low']);
+export const urgencyField = z.enum(['high', 'normal', 'low']);
+export type Impact = z.infer<typeof impactField>;
+export type Urgency = z.infer<typeof urgencyField>;
+/** 1 is the most pressing. */
+export const priorityField = z.int().min(1).max(4);
+
+export const presenceField = z.enum(['available', 'busy', 'break', 'offline']);
+export type Presence = z.infer<typeof presenceField>;
+
+export const assignmentStateField = z.enum([
+  'offered',
+  'accepted',
+  'done',
+  'returned',
+  'declined',
+  'expired',
+  'cancelled',
+]);
+export type AssignmentState = z.infer<typeof assignmentStateField>;
+
+export const clockKindField = z.enum(['first-answer', 'next-answer', 'update', 'solution', 'assignment']);
+export type ClockKind = z.infer<typeof clockKindField>;
+export const clockStateField = z.enum(['running', 'paused', 'met', 'breached', 'cancelled']);
+export type ClockState = z.infer<typeof clockStateField>;
+
+export const escalationKindField = z.enum(['functional', 'hierarchical', 'systemic']);
+export type EscalationKind = z.infer<typeof escalationKindField>;
+export const escalationStateField = z.enum(['raised', 'acknowledged', 'resolved', 'returned', 'raised-further']);
+export type EscalationState = z.infer<typeof escalationStateField>;
+
+export const problemStateField = z.enum([
+  'open',
+  'investigating',
+  'measures-planned',
+  'implemented',
+  'verified',
+  'ineffective',
+]);
+export type ProblemState = z.infer<typeof problemStateField>;
+
+export const severityField = z.enum(['low', 'normal', 'high', 'critical']);
+export type Severity = z.infer<typeof severityField>;
+export const complaintStateField = z.enum([
+  'registered',
+  'acknowledged',
+  'investigating',
+  'decided',
+  'answered',
+  'closed',
+  'appealed',
+]);
+export type ComplaintState = z.infer<typeof complaintStateField>;
+export const verdictField = z.enum(['justified', 'partly', 'unjustified']);
+export type Verdict = z.infer<typeof verdictField>;
+
+export const callDirectionField = z.enum(['inbound', 'outbound', 'internal']);
+export const callOutcomeField = z.enum(['ringing', 'talking', 'answered', 'abandoned', 'failed']);
+export type CallOutcome = z.infer<typeof callOutcomeField>;
+
+export const invoiceStateField = z.enum(['draft', 'approved', 'issued', 'partly-paid', 'paid', 'credited']);
+export type InvoiceState = z.infer<typeof invoiceStateField>;
+
+export const blockerKindField = z.enum(['assignment', 'commitment', 'invoice']);
+export type BlockerKind = z.infer<typeof blockerKindField>;

@@ -1,0 +1,59 @@
+import type { Transaction } from '@okno/persistence';
+import type { WorkContext } from '../work/work-context.js';
+
+/** What was done or read. `action` is `<subject>.<verb>`: `request.solve`, `client.read`. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectIds: readonly string[];
+  /** The clients it concerns, where known: the journal is asked by client. */
+  readonly clientIds?: readonly string[];
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Whom the actor stood in for. */
+  readonly actingForId?: string;
+}
+
+interface JournalRow {
+  readonly at: string;
+  readonly user_id: string;
+  readonly employee_id: string | null;
+  readonly acting_for_id: string | null;
+  readonly action: string;
+  readonly subject_kind: string;
+  readonly subject_ids: readonly string[];
+  readonly client_ids: readonly string[];
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly trace_id: string;
+}
+
+/** The row of the journal for one entry, as `jsonb_to_recordset` reads it. */
+export function journalRow(entry: AuditEntry, context: WorkContext, at: Date): JournalRow {
+  return {
+    at: at.toISOString(),
+    user_id: context.identity.userId,
+    employee_id: context.identity.employeeId,
+    acting_for_id: entry.actingForId ?? null,
+    action: entry.action,
+    subject_kind: entry.subjectKind,
+    subject_ids: entry.subjectIds,
+    client_ids: entry.clientIds ?? [],
+    details: entry.details ?? {},
+    trace_id: context.traceId,
+  };
+}
+
+/** Appends entries in the transaction of the act itself. */
+export async function insertAuditEntries(
+  tx: Pick<Transaction, 'query'>,
+  entries: readonly AuditEntry[],
+  context: WorkContext,
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO audit_entry (at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id)
+     SELECT at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id
+     FROM jsonb_to_recordset($1::jsonb) AS row (at timestamptz, user_id uuid, employee_id uuid, acting_for_id uuid, action text,
+       subject_kind text, subject_ids uuid[], client_ids uuid[], details jsonb, trace_id text)`,
+    [JSON.stringify(entries.map((entry) => journalRow(entry, context, at)))],
+  );
+}

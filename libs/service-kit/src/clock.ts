@@ -1,0 +1,32 @@
+/** Where time comes from. Two of them run side by side: business time, which a test may move, and system time, which nobody moves. */
+export interface Clock {
+  now(): Date;
+}
+
+/** For leases, retries, sessions and ids. */
+export const systemClock: Clock = { now: () => new Date() };
+
+/** For all that a client or manager would call time. Runs on from wherever it was last moved to. */
+export class MovableClock implements Clock {
+  private offsetMilliseconds = 0;
+
+  constructor(private readonly base: Clock = systemClock) {}
+
+  now(): Date {
+    return new Date(this.base.now().getTime() + this.offsetMilliseconds);
+  }
+
+  /** Moves time forward to `moment`; answers false, changing nothing, when that would be a step back. */
+  moveTo(moment: Date): boolean {
+    const step = moment.getTime() - this.now().getTime();
+    if (step < 0) return false;
+    this.offsetMilliseconds += step;
+    return true;
+  }
+}
+
+/** The two clocks of a service. */
+export interface Clocks {
+  readonly business: Clock;
+  readonly system: Clock;
+}

@@ -1,0 +1,25 @@
+import type { EventLog } from '@okno/messaging';
+import type { CryptoKey } from 'jose';
+import type { Logger } from 'pino';
+import type { MovableClock, Clock } from '../clock.js';
+
+/** What a service stands on. All-in-one passes the embedded parts, a service alone passes Kafka and `DATABASE_URL`; nothing else differs. */
+export interface Host {
+  readonly eventLog: EventLog;
+  /** PostgreSQL's URL with the right to make schemas and roles. */
+  readonly databaseUrl: string;
+  readonly clocks: { readonly business: MovableClock; readonly system: Clock };
+  readonly logger: Logger;
+  /** Ed25519 public key by which the gateway's identities are checked. */
+  readonly identityKey: CryptoKey;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** True where tests may move business time (`OKNO_TEST_CLOCK=on`, refused in production). */
+  readonly testClock: boolean;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly url: string;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { Histogram, type Registry } from 'prom-client';
+import { IdentityVerifier } from '../access/identity.js';
+import { languageOf, traceIdOf } from '../http/request-context.js';
+import { sendProblem } from '../problems/problem.filter.js';
+import { Refusal, type RefusalCatalogue } from '../problems/refusal.js';
+import type { Host } from './host.js';
+import type { Authenticator } from './service-definition.js';
+
+export interface HttpEdge {
+  readonly host: Host;
+  readonly refusals: RefusalCatalogue;
+  readonly metrics: Registry;
+  readonly logger: Logger;
+  /** Asked lazily: the gateway's own is built by its application. */
+  readonly authenticator: () => Authenticator | undefined;
+}
+
+function signedIdentities(host: Host): Authenticator {
+  const verifier = new IdentityVerifier(host.identityKey, () => host.clocks.system.now());
+  return { authenticate: (request) => verifier.verify(request.headers.authorization) };
+}
+
+/**
+ * What happens to every call before a route sees it, in api.md's order: trace and language, then who calls (401), and only
+ * then the body (413, 415, 400). An empty body is read as `{}`.
+ */
+export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void {
+  const signed = signedIdentities(edge.host);
+  const seconds = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from a request to its answer',
+    labelNames: ['method', 'route', 'status'],
+    registers: [edge.metrics],
+  });
+
+  fastify.decorateRequest('identity', undefined);
+  fastify.decorateRequest('language', 'en');
+  fastify.decorateRequest('traceId', '');
+
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = typeof body === 'string' ? body : body.toString();
+    if (text.trim() === '') done(null, {});
+    else void parseJson(request, text, done);
+  });
+
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    request.traceId = traceIdOf(request.headers.traceparent);
+    request.language = languageOf(request.headers['accept-language']) ?? 'en';
+    const caller = await (edge.authenticator() ?? signed).authenticate(request);
+    if (caller === 'public') return;
+    request.identity = caller;
+    if (caller !== undefined) request.language = languageOf(request.headers['accept-language']) ?? caller.language;
+    if (caller === undefined && request.url.startsWith('/api/')) {
+      sendProblem(new Refusal('unauthenticated'), request, reply, edge.refusals, edge.logger);
+      return reply;
+    }
+    return;
+  });
+  fastify.addHook('preValidation', async (request: FastifyRequest) => {
+    if (request.method !== 'GET' && (request.body === undefined || request.body === null)) request.body = {};
+  });
+  fastify.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: String(reply.statusCode),
+    };
+    seconds.observe(labels, reply.elapsedTime / 1000);
+  });
+}

@@ -1,0 +1,42 @@
+import type { Registry } from 'prom-client';
+
+export const OPERATIONS = Symbol('Operations');
+
+/** What is left to do in a service; all zero twice in a row in every service means that nothing is under way. */
+export interface Settlement {
+  readonly timersFired: number;
+  readonly outbox: number;
+  readonly lag: number;
+}
+
+/** A part of a service that is not ready at once, as the cube or the demo world: asked by `/health/ready`. */
+export interface ReadinessCheck {
+  readonly name: string;
+  ready(): Promise<boolean>;
+}
+
+export interface Operations {
+  readonly name: string;
+  readonly metrics: Registry;
+  /** Names of what is not ready; empty when all is. */
+  faults(): Promise<readonly string[]>;
+  openapi(): object;
+  moveClock(to: Date): Promise<Settlement>;
+  settle(): Promise<Settlement>;
+}
+
+/** Collects what a service's own modules want `/health/ready` to wait for. */
+export class Readiness {
+  private readonly checks: ReadinessCheck[] = [];
+
+  register(check: ReadinessCheck): void {
+    this.checks.push(check);
+  }
+
+  async faults(): Promise<readonly string[]> {
+    const states = await Promise.all(
+      this.checks.map(async (check) => ((await check.ready().catch(() => false)) ? [] : [check.name])),
+    );
+    return states.flat();
+  }
+}

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { AuditSealer } from '../audit/audit-sealer.js';
+
+const sealEveryMilliseconds = 1_000;
+
+/** Seals the journal every second, and once more at the end. */
+export class SealLoop {
+  private stopping = false;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly sealer: AuditSealer,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.running;
+    await this.sealOnce();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopping) {
+      await this.sealOnce();
+      await pause(sealEveryMilliseconds, undefined, { ref: false });
+    }
+  }
+
+  private async sealOnce(): Promise<void> {
+    try {
+      await this.sealer.seal();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the journal could not be sealed, trying again');
+    }
+  }
+}

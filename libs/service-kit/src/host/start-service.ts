@@ -1,0 +1,177 @@
+import 'reflect-metadata';
+import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EventLogServer, OutboxRelay, messagingMigrations, type EventLog } from '@okno/messaging';
+import { openDatabase, type Database } from '@okno/persistence';
+import type { Logger } from 'pino';
+import { AccessGuard } from '../access/access.guard.js';
+import { AuditSealer } from '../audit/audit-sealer.js';
+import { auditMigrations } from '../audit/audit.migrations.js';
+import { readConfig } from '../config.js';
+import { createMetrics } from '../health/metrics.js';
+import { idempotencyMigrations } from '../idempotency/idempotency.js';
+import { nestLogger } from '../logging.js';
+import { ProblemFilter } from '../problems/problem.filter.js';
+import { InvalidInput } from '../problems/refusal.js';
+import { DueTimers } from '../timers/due-timers.js';
+import { CLOCKS, DATABASE, EVENT_LOG, LOGGER, SERVICE_NAME, SETTINGS } from '../tokens.js';
+import { VisibilityConsumer, visibilityEvents } from '../visibility/visibility.consumer.js';
+import { visibilityMigrations } from '../visibility/visibility.migrations.js';
+import { UnitOfWork } from '../work/unit-of-work.js';
+import type { Host, RunningService } from './host.js';
+import { prepareHttpEdge } from './http-edge.js';
+import { describeApi } from './openapi.js';
+import { OperationsController } from './operations.controller.js';
+import { OPERATIONS, Readiness, type Operations, type Settlement } from './operations.js';
+import { SealLoop } from './seal-loop.js';
+import type { Authenticator, ServiceDefinition } from './service-definition.js';
+
+const defaultBodyLimit = 1024 * 1024;
+
+@Module({})
+class ServiceModule {}
+
+interface Parts {
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly operations: Operations;
+  readonly readiness: Readiness;
+}
+
+function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): DynamicModule {
+  const providers = [
+    { provide: DATABASE, useValue: parts.database },
+    { provide: EVENT_LOG, useValue: host.eventLog },
+    { provide: CLOCKS, useValue: host.clocks },
+    { provide: LOGGER, useValue: parts.logger },
+    { provide: SERVICE_NAME, useValue: definition.name },
+    { provide: SETTINGS, useValue: readConfig(definition.settings, host.environment) },
+    { provide: OPERATIONS, useValue: parts.operations },
+    { provide: Readiness, useValue: parts.readiness },
+    UnitOfWork,
+    DueTimers,
+  ];
+  return {
+    module: ServiceModule,
+    global: true,
+    imports: [definition.module],
+    controllers: [OperationsController, VisibilityConsumer],
+    providers: [...providers, { provide: APP_GUARD, useClass: AccessGuard }],
+    exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+  };
+}
+
+function watchedEvents(definition: ServiceDefinition): ServiceDefinition['consumes'] {
+  return [...new Set([...definition.consumes, ...visibilityEvents])];
+}
+
+async function ensureTopics(eventLog: EventLog, definition: ServiceDefinition): Promise<void> {
+  const topics = [...definition.publishes, ...watchedEvents(definition)].map((event) => event.topic);
+  await eventLog.ensureTopics([...new Map(topics.map((topic) => [topic.name, topic])).values()]);
+}
+
+/**
+ * Starts one service: its schema, its application on a port of its own, its relay, consumers and timers.
+ * Order among services does not matter. @throws ConfigurationError naming every setting that is wrong.
+ */
+export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
+  const logger = host.logger.child({ service: definition.name });
+  readConfig(definition.settings, host.environment);
+  const database = await openDatabase({
+    url: host.databaseUrl,
+    schema: definition.schema,
+    applicationName: `okno-${definition.name}`,
+    migrations: [
+      ...messagingMigrations,
+      ...auditMigrations,
+      ...idempotencyMigrations,
+      ...visibilityMigrations,
+      ...definition.migrations,
+    ],
+    entities: definition.entities ?? [],
+  });
+  await ensureTopics(host.eventLog, definition);
+
+  const metrics = createMetrics(definition.name);
+  const readiness = new Readiness();
+  const relay = new OutboxRelay({ database, eventLog: host.eventLog, logger });
+  const consumers = new EventLogServer({
+    database,
+    eventLog: host.eventLog,
+    group: definition.name,
+    definitions: watchedEvents(definition),
+    logger,
+  });
+  const sealer = new SealLoop(new AuditSealer(database, host.clocks.system), logger);
+
+  let app: NestFastifyApplication | undefined = undefined;
+  const running = (): NestFastifyApplication => {
+    if (app === undefined) throw new Error(`${definition.name} is not running yet`);
+    return app;
+  };
+  const settle = async (): Promise<Settlement> => {
+    const timersFired = await running().get(DueTimers).fireAllDue();
+    const [outbox, lag] = await Promise.all([relay.pending(), host.eventLog.lag(definition.name)]);
+    return { timersFired, outbox, lag: lag.total };
+  };
+  let description: object | undefined;
+  const operations: Operations = {
+    name: definition.name,
+    metrics,
+    faults: () => readiness.faults(),
+    openapi: () => (description ??= describeApi(running(), definition)),
+    moveClock: async (to) => {
+      if (host.testClock) host.clocks.business.moveTo(to);
+      return settle();
+    },
+    settle,
+  };
+  readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
+
+  const adapter = new FastifyAdapter({
+    bodyLimit: definition.bodyLimit ?? defaultBodyLimit,
+    forceCloseConnections: true,
+  });
+  const built = await NestFactory.create<NestFastifyApplication>(
+    rootModule(definition, host, { database, logger, operations, readiness }),
+    adapter,
+    { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  app = built;
+  prepareHttpEdge(adapter.getInstance(), {
+    host,
+    refusals: definition.refusals,
+    metrics,
+    logger,
+    authenticator: () =>
+      definition.authenticator === undefined
+        ? undefined
+        : built.get<Authenticator>(definition.authenticator, { strict: false }),
+  });
+  definition.configureHttp?.(adapter.getInstance());
+  built.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'internal/{*path}'] });
+  built.useGlobalFilters(new ProblemFilter(definition.refusals, logger));
+  built.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidInput(issues) }));
+  built.connectMicroservice({ strategy: consumers });
+  await built.startAllMicroservices();
+  await built.listen(host.listen.port, host.listen.host);
+  await relay.start();
+  sealer.start();
+  const timers = built.get(DueTimers);
+  timers.start();
+  const url = await built.getUrl();
+  logger.info({ url }, 'service is running');
+
+  return {
+    name: definition.name,
+    url,
+    stop: async () => {
+      await timers.stop();
+      await built.close();
+      await sealer.stop();
+      await relay.stop();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Page } from '@okno/contracts';
+import { Refusal } from '../problems/refusal.js';
+
+/** The position after which the next page begins: the sort keys of the last row shown. */
+export function encodeCursor(keys: readonly (string | number | null)[]): string {
+  return Buffer.from(JSON.stringify(keys)).toString('base64url');
+}
+
+/** Reads a cursor of `length` keys; a text that is none is refused as `invalid-input` on `after`. */
+export function decodeCursor(
+  cursor: string | undefined,
+  length: number,
+): readonly (string | number | null)[] | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const readable =
+      Array.isArray(keys) &&
+      keys.length === length &&
+      keys.every((key) => key === null || typeof key === 'string' || typeof key === 'number');
+    if (readable) return keys as readonly (string | number | null)[];
+  } catch {
+    // Not ours: refused below like any other text.
+  }
+  throw new Refusal('invalid-input', {
+    errors: [
+      {
+        field: 'after',
+        code: 'cursor',
+        message: { en: 'This is no cursor of this list', ru: 'Это не курсор этого списка' },
+      },
+    ],
+  });
+}
+
+/** Cuts a page out of rows that were read with one more than `limit`. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  keysOf: (row: Row) => readonly (string | number | null)[],
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(toItem),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysOf(last)) : null,
+  };
+}

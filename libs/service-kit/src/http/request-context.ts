@@ -1,0 +1,75 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Language } from '@okno/contracts';
+import type { FastifyRequest } from 'fastify';
+import type { Identity } from '../access/identity.js';
+import { newId } from '../ids.js';
+import { Refusal } from '../problems/refusal.js';
+import type { WorkContext } from '../work/work-context.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; undefined only on public routes. */
+    identity: Identity | undefined;
+    language: Language;
+    /** 32 hex digits of W3C trace context. */
+    traceId: string;
+  }
+}
+
+const traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/;
+
+/** The trace the caller is in, or a new one. */
+export function traceIdOf(header: string | readonly string[] | undefined): string {
+  const given = typeof header === 'string' ? traceparent.exec(header)?.[1] : undefined;
+  return given ?? newId().replaceAll('-', '');
+}
+
+/** The first of our languages that `Accept-Language` names, or undefined. */
+export function languageOf(header: string | undefined): Language | undefined {
+  for (const part of (header ?? '').split(',')) {
+    const tag = part.trim().slice(0, 2).toLowerCase();
+    if (tag === 'ru' || tag === 'en') return tag;
+  }
+  return undefined;
+}
+
+/** The context of work for one HTTP request. */
+export function contextOf(request: FastifyRequest): WorkContext {
+  const { identity } = request;
+  if (identity === undefined) throw new Refusal('unauthenticated');
+  const key = request.headers['idempotency-key'];
+  return {
+    identity,
+    language: request.language,
+    traceId: request.traceId,
+    correlationId: newId(),
+    operation: `${request.method} ${request.url.split('?', 1)[0] ?? ''}`,
+    ...(typeof key === 'string' && key !== '' ? { idempotencyKey: key.slice(0, 255) } : {}),
+  };
+}
+
+/** Injects the caller's `WorkContext` into a controller's method. */
+export const Context = createParamDecorator((_data: unknown, host: ExecutionContext): WorkContext =>
+  contextOf(host.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** The version that `If-Match: "<version>"` names, for PATCH. */
+export const ExpectedVersion = createParamDecorator((_data: unknown, host: ExecutionContext): number => {
+  const header = host.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  const version = /^"?(\d+)"?$/.exec(header ?? '')?.[1];
+  if (version === undefined) {
+    throw new Refusal('invalid-input', {
+      errors: [
+        {
+          field: 'If-Match',
+          code: 'required',
+          message: {
+            en: 'Send the version you read as If-Match: "<version>"',
+            ru: 'Передайте прочитанную версию в заголовке If-Match: "<version>"',
+          },
+        },
+      ],
+    });
+  }
+  return Number(version);
+});

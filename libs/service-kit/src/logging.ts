@@ -1,0 +1,49 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+/** Fields whose values never reach a log, wherever they stand. */
+const redactedFields = [
+  'password',
+  'authorization',
+  'cookie',
+  'token',
+  'accessToken',
+  'phone',
+  'phones',
+  'email',
+  'emails',
+  'text',
+  'description',
+];
+
+/** A JSON logger on standard error; personal data and secrets are cut out. */
+export function createLogger(level: string): Logger {
+  return pino(
+    {
+      level,
+      redact: {
+        paths: redactedFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+        censor: '[redacted]',
+      },
+    },
+    pino.destination({ fd: 2, sync: false }),
+  );
+}
+
+/** Nest's own messages through our logger. */
+export function nestLogger(logger: Logger): LoggerService {
+  return {
+    log: (message: unknown) => {
+      logger.debug({ nest: message });
+    },
+    error: (message: unknown, ...rest: unknown[]) => {
+      logger.error({ nest: message, rest });
+    },
+    warn: (message: unknown) => {
+      logger.warn({ nest: message });
+    },
+    debug: (message: unknown) => {
+      logger.trace({ nest: message });
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Role } from '@okno/contracts';
+import type { Identity } from '../access/identity.js';
+import type { SqlParameters } from './sql-parameters.js';
+
+/** Which columns of the statement hold what visibility is decided by. */
+export interface RequestColumns {
+  readonly requestId: string;
+  /** The service's own columns where it has them; without them the access replica is asked. */
+  readonly ownerId?: string;
+  readonly clientId?: string;
+}
+
+export interface ClientColumns {
+  readonly clientId: string;
+  readonly managerId?: string;
+}
+
+const seeEverything: readonly Role[] = ['operator', 'quality', 'director', 'administrator'];
+
+function seesAll(identity: Identity): boolean {
+  return (
+    identity.kind === 'system' ||
+    identity.kind === 'gateway' ||
+    identity.roles.some((role) => seeEverything.includes(role))
+  );
+}
+
+/** SQL that answers the departments a person belongs to or heads, with everything below them. */
+export function subtreeOf(identity: Identity, parameters: SqlParameters): string {
+  const department = parameters.add(identity.departmentId);
+  const employee = parameters.add(identity.employeeId);
+  return `(WITH RECURSIVE below AS (
+      SELECT id FROM access_department WHERE id = ${department}::uuid OR head_id = ${employee}::uuid
+      UNION SELECT child.id FROM access_department child JOIN below ON child.parent_id = below.id
+    ) SELECT id FROM below)`;
+}
+
+/**
+ * The SQL condition under which a request may be seen (architecture.md, "Who may see what"): operator, quality, director:
+ * all; manager: own portfolio and the requests they own or joined; specialist and head: what their department's subtree
+ * takes part in; client: own.
+ */
+export function requestsVisibleTo(identity: Identity, columns: RequestColumns, parameters: SqlParameters): string {
+  if (seesAll(identity)) return 'TRUE';
+  const grounds: string[] = [];
+  const ofRequest = (condition: (alias: { owner: string; client: string }) => string): string =>
+    columns.ownerId !== undefined && columns.clientId !== undefined
+      ? condition({ owner: columns.ownerId, client: columns.clientId })
+      : `EXISTS (SELECT 1 FROM access_request a WHERE a.id = ${columns.requestId} AND ${condition({ owner: 'a.owner_id', client: 'a.client_id' })})`;
+  const roles = new Set(identity.roles);
+  if (identity.employeeId !== null && (roles.has('manager') || roles.has('head') || roles.has('specialist'))) {
+    const employee = parameters.add(identity.employeeId);
+    grounds.push(
+      `EXISTS (SELECT 1 FROM access_participant p WHERE p.request_id = ${columns.requestId} AND p.employee_id = ${employee}::uuid)`,
+      ofRequest(({ owner }) => `${owner} = ${employee}::uuid`),
+    );
+    if (roles.has('manager')) {
+      grounds.push(
+        ofRequest(({ client }) => `${client} IN (SELECT id FROM access_client WHERE manager_id = ${employee}::uuid)`),
+      );
+    }
+  }
+  if (roles.has('specialist') || roles.has('head')) {
+    grounds.push(
+      `EXISTS (SELECT 1 FROM access_participant p WHERE p.request_id = ${columns.requestId} AND p.department_id IN ${subtreeOf(identity, parameters)})`,
+    );
+  }
+  if (roles.has('client') && identity.clientId !== null) {
+    const own = parameters.add(identity.clientId);
+    grounds.push(ofRequest(({ client }) => `${client} = ${own}::uuid`));
+  }
+  return grounds.length === 0 ? 'FALSE' : `(${grounds.join(' OR ')})`;
+}
+
+/** The SQL condition under which a client may be seen: through the portfolio, or through any visible request of theirs. */
+export function clientsVisibleTo(identity: Identity, columns: ClientColumns, parameters: SqlParameters): string {
+  if (seesAll(identity) || identity.roles.includes('finance')) return 'TRUE';
+  const grounds: string[] = [];
+  if (identity.roles.includes('manager') && identity.employeeId !== null) {
+    const employee = parameters.add(identity.employeeId);
+    grounds.push(
+      columns.managerId === undefined
+        ? `${columns.clientId} IN (SELECT id FROM access_client WHERE manager_id = ${employee}::uuid)`
+        : `${columns.managerId} = ${employee}::uuid`,
+    );
+  }
+  if (identity.roles.includes('client'))
+    grounds.push(`${columns.clientId} = ${parameters.add(identity.clientId)}::uuid`);
+  if (identity.roles.some((role) => role === 'manager' || role === 'specialist' || role === 'head')) {
+    grounds.push(
+      `EXISTS (SELECT 1 FROM access_request v WHERE v.client_id = ${columns.clientId} AND ${requestsVisibleTo(identity, { requestId: 'v.id', ownerId: 'v.owner_id', clientId: 'v.client_id' }, parameters)})`,
+    );
+  }
+  return grounds.length === 0 ? 'FALSE' : `(${grounds.join(' OR ')})`;
+}

@@ -1,0 +1,206 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import {
+  assignmentAccepted,
+  assignmentGiven,
+  assignmentOffered,
+  clientDefined,
+  clientsImported,
+  departmentDefined,
+  employeeDefined,
+  escalationAddressed,
+  escalationRaised,
+  requestOwnerChanged,
+  requestRegistered,
+  requestsImported,
+  type EventEnvelope,
+  type EventPayload,
+} from '@okno/contracts';
+import { Consumes, type EventContext } from '@okno/messaging';
+import type { Transaction } from '@okno/persistence';
+
+type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
+
+async function saveRequest(
+  tx: Transaction,
+  request: { requestId: string; clientId: string; ownerId: string },
+  version: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO access_request (id, client_id, owner_id, version) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, owner_id = excluded.owner_id, version = excluded.version
+     WHERE access_request.version < excluded.version`,
+    [request.requestId, request.clientId, request.ownerId, version],
+  );
+}
+
+async function saveParticipant(
+  tx: Transaction,
+  requestId: string,
+  sourceId: string,
+  departmentId: string | null,
+  employeeIds: readonly (string | null)[],
+): Promise<void> {
+  const people = employeeIds.filter((id) => id !== null);
+  await tx.query(
+    `INSERT INTO access_participant (request_id, source_id, department_id, employee_id)
+     SELECT $1, $2, $3, person FROM unnest($4::uuid[]) AS person ON CONFLICT DO NOTHING`,
+    [requestId, sourceId, departmentId, people.length === 0 ? [null] : people],
+  );
+}
+
+/** Keeps the access replica. Projections only: the highest version of a record wins, in whatever order events come. */
+@Controller()
+export class VisibilityConsumer {
+  @Consumes(departmentDefined, { kind: 'projection' })
+  async onDepartment(
+    @Payload() { data, aggregateversion }: Of<typeof departmentDefined>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO access_department (id, parent_id, head_id, version) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, head_id = excluded.head_id, version = excluded.version
+       WHERE access_department.version < excluded.version`,
+      [data.departmentId, data.parentId, data.headId, aggregateversion],
+    );
+  }
+
+  @Consumes(employeeDefined, { kind: 'projection' })
+  async onEmployee(
+    @Payload() { data, aggregateversion }: Of<typeof employeeDefined>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO access_employee (id, department_id, active, version) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET department_id = excluded.department_id, active = excluded.active, version = excluded.version
+       WHERE access_employee.version < excluded.version`,
+      [data.employeeId, data.departmentId, data.active, aggregateversion],
+    );
+  }
+
+  @Consumes(clientDefined, { kind: 'projection' })
+  async onClient(
+    @Payload() { data, aggregateversion }: Of<typeof clientDefined>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await this.saveClients(tx, [{ clientId: data.clientId, managerId: data.managerId, version: aggregateversion }]);
+  }
+
+  @Consumes(clientsImported, { kind: 'projection' })
+  async onClientsImported(@Payload() { data }: Of<typeof clientsImported>, @Ctx() { tx }: EventContext): Promise<void> {
+    await this.saveClients(tx, data.rows);
+  }
+
+  @Consumes(requestRegistered, { kind: 'projection' })
+  async onRequest(
+    @Payload() { data, aggregateversion }: Of<typeof requestRegistered>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await saveRequest(tx, data.request, aggregateversion);
+  }
+
+  @Consumes(requestOwnerChanged, { kind: 'projection' })
+  async onOwner(
+    @Payload() { data, aggregateversion }: Of<typeof requestOwnerChanged>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await saveRequest(tx, data.request, aggregateversion);
+  }
+
+  @Consumes(requestsImported, { kind: 'projection' })
+  async onRequestsImported(
+    @Payload() { data }: Of<typeof requestsImported>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO access_request (id, client_id, owner_id, version)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
+       ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, owner_id = excluded.owner_id, version = excluded.version
+       WHERE access_request.version < excluded.version`,
+      [
+        data.rows.map((row) => row.requestId),
+        data.rows.map((row) => row.clientId),
+        data.rows.map((row) => row.ownerId),
+        data.rows.map((row) => row.version),
+      ],
+    );
+  }
+
+  @Consumes(assignmentGiven, { kind: 'projection' })
+  async onAssignmentGiven(@Payload() { data }: Of<typeof assignmentGiven>, @Ctx() { tx }: EventContext): Promise<void> {
+    await this.saveAssignment(tx, data.assignment);
+  }
+
+  @Consumes(assignmentOffered, { kind: 'projection' })
+  async onAssignmentOffered(
+    @Payload() { data }: Of<typeof assignmentOffered>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await this.saveAssignment(tx, data.assignment);
+  }
+
+  @Consumes(assignmentAccepted, { kind: 'projection' })
+  async onAssignmentAccepted(
+    @Payload() { data }: Of<typeof assignmentAccepted>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await this.saveAssignment(tx, data.assignment);
+  }
+
+  @Consumes(escalationRaised, { kind: 'projection' })
+  async onEscalationRaised(
+    @Payload() { data }: Of<typeof escalationRaised>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await saveParticipant(tx, data.requestId, data.escalationId, data.departmentId, [
+      data.addresseeId,
+      data.raisedById,
+    ]);
+  }
+
+  @Consumes(escalationAddressed, { kind: 'projection' })
+  async onEscalationAddressed(
+    @Payload() { data }: Of<typeof escalationAddressed>,
+    @Ctx() { tx }: EventContext,
+  ): Promise<void> {
+    await saveParticipant(tx, data.requestId, data.escalationId, data.departmentId, [data.addresseeId]);
+  }
+
+  private async saveClients(
+    tx: Transaction,
+    rows: readonly { clientId: string; managerId: string | null; version: number }[],
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO access_client (id, manager_id, version) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])
+       ON CONFLICT (id) DO UPDATE SET manager_id = excluded.manager_id, version = excluded.version
+       WHERE access_client.version < excluded.version`,
+      [rows.map((row) => row.clientId), rows.map((row) => row.managerId), rows.map((row) => row.version)],
+    );
+  }
+
+  private async saveAssignment(
+    tx: Transaction,
+    assignment: EventPayload<typeof assignmentGiven>['assignment'],
+  ): Promise<void> {
+    await saveParticipant(tx, assignment.requestId, assignment.assignmentId, assignment.departmentId, [
+      assignment.offeredToId,
+      assignment.assigneeId,
+    ]);
+  }
+}
+
+/** What a service must consume for its access replica. */
+export const visibilityEvents = [
+  assignmentAccepted,
+  assignmentGiven,
+  assignmentOffered,
+  clientDefined,
+  clientsImported,
+  departmentDefined,
+  employeeDefined,
+  escalationAddressed,
+  escalationRaised,
+  requestOwnerChanged,
+  requestRegistered,
+  requestsImported,
+] as const;

@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EventDefinition, EventPayload } from '@okno/contracts';
+import { createEvent, insertOutbox, type OutgoingEvent } from '@okno/messaging';
+import type { Database, Transaction } from '@okno/persistence';
+import { insertAuditEntries, type AuditEntry } from '../audit/audit-journal.js';
+import type { Clocks } from '../clock.js';
+import { newId } from '../ids.js';
+import { CLOCKS, DATABASE, SERVICE_NAME } from '../tokens.js';
+import type { WorkContext } from './work-context.js';
+
+function traceparentOf(traceId: string): string {
+  return `00-${traceId}-${traceId.slice(16)}-01`;
+}
+
+/** One transaction of a use case: its statements, the events it publishes and the journal entries it leaves. */
+export interface Work extends Transaction {
+  readonly context: WorkContext;
+  /** Business time, the same for everything in this transaction. */
+  readonly now: Date;
+  newId(): string;
+  /** Publishes with the transaction's commit. `version` is the aggregate's after the fact. */
+  publish<Definition extends EventDefinition>(
+    definition: Definition,
+    payload: EventPayload<Definition>,
+    aggregate: { readonly id: string; readonly version: number },
+  ): void;
+  /** Leaves an entry in the audit journal with the transaction's commit. */
+  audit(entry: AuditEntry): void;
+}
+
+/**
+ * Runs a use case in one transaction: state, outbox and journal are committed together or not at all.
+ * Events are inserted last, after every aggregate's row is locked, so that per aggregate the outbox's ids follow the versions.
+ */
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCKS) private readonly clocks: Clocks,
+    @Inject(SERVICE_NAME) private readonly service: string,
+  ) {}
+
+  async run<Result>(context: WorkContext, work: (work: Work) => Promise<Result>): Promise<Result> {
+    if (context.tx !== undefined) return this.within(context.tx, context, work);
+    return this.database.transaction((tx) => this.within(tx, context, work));
+  }
+
+  private async within<Result>(
+    tx: Transaction,
+    context: WorkContext,
+    work: (work: Work) => Promise<Result>,
+  ): Promise<Result> {
+    const now = this.clocks.business.now();
+    const events: OutgoingEvent[] = [];
+    const entries: AuditEntry[] = [];
+    const result = await work({
+      context,
+      now,
+      manager: tx.manager,
+      query: (sql, parameters) => tx.query(sql, parameters),
+      afterCommit: (effect) => {
+        tx.afterCommit(effect);
+      },
+      newId: () => newId(this.clocks.system),
+      publish: (definition, payload, aggregate) => {
+        events.push(
+          createEvent(definition, {
+            id: newId(this.clocks.system),
+            source: `/okno/${this.service}`,
+            subject: aggregate.id,
+            time: now.toISOString(),
+            aggregateVersion: aggregate.version,
+            correlationId: context.correlationId,
+            causationId: context.causationId,
+            traceparent: traceparentOf(context.traceId),
+            data: payload,
+          }),
+        );
+      },
+      audit: (entry) => {
+        entries.push(entry);
+      },
+    });
+    if (entries.length > 0) await insertAuditEntries(tx, entries, context, now);
+    if (events.length > 0) await insertOutbox(tx, events);
+    return result;
+  }
+}
