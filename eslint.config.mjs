@@ -93,6 +93,8 @@ export default defineConfig(
       ],
       // A Nest module is a class whose whole content is its decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // Nest declares its options as classes and means object literals.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
@@ -115,9 +117,18 @@ export default defineConfig(
     files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'setTimeout', 'clearTimeout', 'URL', 'AbortSignal', 'fetch', 'module', 'Buffer'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          'process',
+          'console',
+          'performance',
+          'setTimeout',
+          'clearTimeout',
+          'URL',
+          'AbortSignal',
+          'fetch',
+          'module',
+          'Buffer',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

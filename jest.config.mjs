@@ -38,10 +38,15 @@ const database = {
 
 export default {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/{architecture,contracts}/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/{architecture,contracts}/**/*.spec.ts'],
+    },
     { ...base, ...database, displayName: 'int', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.int-spec.ts'] },
     { ...base, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.story.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault.ts'] },
+    { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
   ],
   testTimeout: 30_000,
 };

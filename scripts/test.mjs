@@ -1,0 +1,103 @@
+// The test tiers (docs/adr/0010-test-tiers.md): installs, builds, runs each tier that has files, adds up.
+//   node scripts/test.mjs [tier …] [-- options for Jest]
+// Runs before there is a node_modules: Node's own modules only.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { ensureInstalled } from './install.mjs';
+import { findChromium, missing } from './machine.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const tiers = {
+  unit: { folders: ['libs', 'apps', 'test'], file: /\.spec\.ts$/ },
+  int: { folders: ['libs', 'apps'], file: /\.int-spec\.ts$/ },
+  stories: { folders: ['test/stories'], file: /\.story\.ts$/ },
+  faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
+  browser: { folders: ['test/browser'], file: /\.browser\.ts$/ },
+};
+
+function hasFiles({ folders, file }) {
+  const contains = (folder) =>
+    readdirSync(folder, { withFileTypes: true }).some((entry) => {
+      if (entry.isDirectory())
+        return !['node_modules', 'dist'].includes(entry.name) && contains(join(folder, entry.name));
+      return file.test(entry.name);
+    });
+  return folders.map((folder) => join(root, folder)).some((folder) => existsSync(folder) && contains(folder));
+}
+
+function run(...args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', () => resolve(1));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs one tier; a file that could not be run and a Jest that died count as failures. */
+async function runTier(tier, options) {
+  const folder = mkdtempSync(join(tmpdir(), 'okno-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const jest = [join(root, 'scripts/jest.mjs'), '--selectProjects', tier, '--json', `--outputFile=${report}`];
+    const status = await run(...jest, ...options);
+    if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+    const said = JSON.parse(readFileSync(report, 'utf8'));
+    const failed = said.numFailedTests + said.numRuntimeErrorTestSuites;
+    return {
+      passed: said.numPassedTests,
+      failed: failed === 0 && status !== 0 ? 1 : failed,
+      skipped: said.numPendingTests + said.numTodoTests,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const separator = process.argv.indexOf('--');
+const named = process.argv.slice(2, separator === -1 ? undefined : separator);
+const options = separator === -1 ? [] : process.argv.slice(separator + 1);
+const unknown = named.filter((name) => !(name in tiers));
+if (unknown.length > 0) {
+  console.error(`No tier named ${unknown.join(', ')}; there are ${Object.keys(tiers).join(', ')}.`);
+  process.exit(1);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+try {
+  ensureInstalled();
+  console.log('Building …');
+  if ((await run('node_modules/typescript-native/bin/tsc', '-b')) !== 0)
+    throw new Error('The build failed; no test was run.');
+  for (const tier of named.length > 0 ? named : Object.keys(tiers)) {
+    if (!hasFiles(tiers[tier])) {
+      lines.push(`${tier}: no files`);
+      continue;
+    }
+    if (tier === 'browser' && !findChromium()) {
+      lines.push('browser: not run, there is no Chromium');
+      continue;
+    }
+    console.log(`\n== ${tier}`);
+    const { passed, failed, skipped } = await runTier(tier, options);
+    lines.push(`${tier}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+} catch (failure) {
+  lines.push(failure.message);
+  total.failed += 1;
+}
+// A run of everything in which nothing ran is no success.
+if (named.length === 0 && total.passed + total.failed === 0) {
+  lines.push('No test was run.');
+  total.failed += 1;
+}
+
+console.log(['', ...lines, ...(await missing()).map((reason) => `not on this machine: ${reason}`)].join('\n'));
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;
