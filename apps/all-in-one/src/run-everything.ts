@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { billingReceivablesService } from '@okno/billing-receivables';
+import { complaintsAnalyticsService } from '@okno/complaints-analytics';
+import { escalationService } from '@okno/escalation';
+import { gatewayService } from '@okno/gateway';
+import { intakeService } from '@okno/intake';
+import { createEmbeddedEventLog } from '@okno/messaging';
+import { startEmbeddedPostgres } from '@okno/persistence';
+import { routingService } from '@okno/routing';
+import {
+  MovableClock,
+  createLogger,
+  readConfig,
+  startService,
+  systemClock,
+  type Host,
+  type RunningService,
+  type ServiceDefinition,
+} from '@okno/service-kit';
+import { importSPKI } from 'jose';
+import { loadIdentityKeys } from './identity-keys.js';
+import { settingsFields, type Settings } from './settings.js';
+
+export const services: readonly ServiceDefinition[] = [
+  intakeService,
+  routingService,
+  escalationService,
+  complaintsAnalyticsService,
+  billingReceivablesService,
+];
+
+export interface Everything {
+  readonly settings: Settings;
+  /** Where people and systems reach Okno. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Stops what was started, last first, even when one of them fails to. */
+class Started {
+  private readonly stops: (() => Promise<void>)[] = [];
+
+  add(stop: () => Promise<void>): void {
+    this.stops.unshift(stop);
+  }
+
+  async stop(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const stop of this.stops.splice(0)) await stop().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Okno did not stop cleanly');
+  }
+}
+
+/** `OKNO_COMPLAINTS_ANALYTICS_URL` for `complaints-analytics`. */
+function addressVariable(service: string): string {
+  return `OKNO_${service.toUpperCase().replaceAll('-', '_')}_URL`;
+}
+
+/**
+ * Hosts every service in this process on one PostgreSQL (embedded, or `DATABASE_URL`) and the embedded event log.
+ * The services still speak through the log and the gateway calls them by HTTP: the same code as one process each.
+ */
+export async function runEverything(environment: Readonly<Record<string, string | undefined>>): Promise<Everything> {
+  const settings = readConfig(settingsFields, environment);
+  if (settings.OKNO_TEST_CLOCK && environment['NODE_ENV'] === 'production') {
+    throw new Error('OKNO_TEST_CLOCK=on is refused in production');
+  }
+  const dataDir = resolve(settings.OKNO_DATA_DIR);
+  await mkdir(dataDir, { recursive: true });
+  const keys = await loadIdentityKeys(dataDir);
+  const logger = createLogger(settings.OKNO_LOG_LEVEL);
+  const started = new Started();
+  try {
+    const databaseUrl = settings.DATABASE_URL ?? (await startPostgres(dataDir, started));
+    const eventLog = await createEmbeddedEventLog({ url: databaseUrl, logger });
+    started.add(() => eventLog.close());
+    const host = {
+      eventLog,
+      databaseUrl,
+      clocks: { business: new MovableClock(), system: systemClock },
+      logger,
+      identityKey: await importSPKI(keys.publicKey, 'EdDSA'),
+      testClock: settings.OKNO_TEST_CLOCK,
+    };
+    const inside = { host: '127.0.0.1', port: 0 };
+    const shared = { ...environment, OKNO_DATA_DIR: dataDir };
+    const running = await Promise.all(
+      services.map((service) => start(service, { ...host, listen: inside, environment: shared }, started)),
+    );
+    const addresses = Object.fromEntries(running.map(({ name, url }) => [addressVariable(name), url]));
+    const gateway = await start(
+      gatewayService,
+      {
+        ...host,
+        listen: { host: settings.OKNO_HOST, port: settings.OKNO_PORT },
+        environment: { ...shared, ...addresses, OKNO_IDENTITY_PRIVATE_KEY: keys.privateKey },
+      },
+      started,
+    );
+    return { settings, url: gateway.url, stop: () => started.stop() };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+async function startPostgres(dataDir: string, started: Started): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: resolve(dataDir, 'postgres') });
+  started.add(() => postgres.stop());
+  return postgres.url;
+}
+
+async function start(definition: ServiceDefinition, host: Host, started: Started): Promise<RunningService> {
+  const service = await startService(definition, host);
+  started.add(() => service.stop());
+  return service;
+}

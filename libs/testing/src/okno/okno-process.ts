@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Caller } from './caller.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const entry = join(root, 'apps/all-in-one/dist/main.js');
+const startSeconds = 120;
+
+/** Who may do everything in a test's installation. */
+export const testAdministrator = { email: 'admin@test.okno', password: 'a-password-for-tests' };
+
+export interface OknoProcessOptions {
+  /** Kept between two processes when given, else made and deleted. */
+  readonly dataDir?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The real thing: all-in-one as its own process on a data directory of its own, reached by HTTP alone. */
+export class OknoProcess {
+  private constructor(
+    readonly url: string,
+    readonly dataDir: string,
+    private readonly child: ChildProcess,
+    private readonly ownsDataDir: boolean,
+  ) {}
+
+  /** Starts an empty installation with a movable clock, unless `environment` says otherwise. Resolves when it is ready. */
+  static async start(options: OknoProcessOptions = {}): Promise<OknoProcess> {
+    const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'okno-test-')));
+    const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        OKNO_DATA_DIR: dataDir,
+        OKNO_PORT: '0',
+        OKNO_DEMO: 'off',
+        OKNO_TEST_CLOCK: 'on',
+        OKNO_ADMIN_EMAIL: testAdministrator.email,
+        OKNO_ADMIN_PASSWORD: testAdministrator.password,
+        ...options.environment,
+      },
+    });
+    const url = await addressOf(child);
+    return new OknoProcess(url, dataDir, child, options.dataDir === undefined);
+  }
+
+  /** Somebody signed in. */
+  async signIn(
+    email: string = testAdministrator.email,
+    password: string = testAdministrator.password,
+  ): Promise<Caller> {
+    return Caller.signIn(this.url, email, password);
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('The process has no id');
+    return this.child.pid;
+  }
+
+  /** Ends it as a power cut would. The embedded PostgreSQL lives on, as it would after a crash of the process alone. */
+  async kill(): Promise<void> {
+    const ended = exitOf(this.child);
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = exitOf(this.child);
+      this.child.kill('SIGTERM');
+      await ended;
+    }
+    if (this.ownsDataDir) await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+  });
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`Okno was not ready in ${startSeconds.toString()} s:\n${output}`));
+    }, startSeconds * 1000);
+    const listen = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const url = /Okno is ready: (http:\S+)/.exec(output)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`Okno ended with ${String(code)} before it was ready:\n${output}`));
+    });
+  });
+}
