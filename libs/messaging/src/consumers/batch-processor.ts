@@ -1,0 +1,130 @@
+import type { EventEnvelope } from '@okno/contracts';
+import type { Database, Transaction } from '@okno/persistence';
+import { PositionLostError } from '../event-log.port.js';
+import type { EventBatch, LoggedEvent } from '../event-log.port.js';
+import { admit, recordReceipt } from '../inbox/inbox.js';
+import type { ParkedEvents } from '../parking/parked-events.js';
+import { isTransient } from '../transient-errors.js';
+import type { ConsumerRegistry } from './consumer-registry.js';
+import { partsToTryApart } from './failed-batch.rules.js';
+
+export interface BatchProcessorParts {
+  readonly group: string;
+  readonly database: Database;
+  readonly registry: ConsumerRegistry;
+  readonly parked: ParkedEvents;
+}
+
+/** A failure and the event that failed, where that is known. */
+class HandlingError extends Error {
+  constructor(
+    readonly event: LoggedEvent | undefined,
+    cause: unknown,
+  ) {
+    super('an event could not be handled', { cause });
+  }
+}
+
+/**
+ * Turns a batch of one partition into effects: one transaction for all its events. When one fails, the transaction is rolled
+ * back and the batch is cut around that event; an event that fails alone is set aside with its key, and the others go on.
+ */
+export class BatchProcessor {
+  constructor(private readonly parts: BatchProcessorParts) {}
+
+  async process(batch: EventBatch): Promise<void> {
+    const parts: (readonly LoggedEvent[])[] = [batch.events];
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      const [first] = part;
+      if (first === undefined) continue;
+      try {
+        await this.applyInOneTransaction(batch, part);
+      } catch (error) {
+        const cause = error instanceof HandlingError ? error.cause : error;
+        if (cause instanceof PositionLostError || isTransient(cause)) throw cause;
+        if (part.length === 1) await this.setAside(batch, first, cause);
+        else parts.unshift(...partsToTryApart(part, error instanceof HandlingError ? error.event : undefined));
+      }
+    }
+  }
+
+  /** Applies one event that was set aside. @throws the handler's error */
+  async applyOne(event: LoggedEvent, tx: Transaction): Promise<void> {
+    try {
+      await this.apply([event], tx);
+    } catch (error) {
+      throw error instanceof HandlingError ? error.cause : error;
+    }
+  }
+
+  private applyInOneTransaction(batch: EventBatch, events: readonly LoggedEvent[]): Promise<void> {
+    const { database, group, registry, parked } = this.parts;
+    return database.transaction(async (tx) => {
+      await batch.commit(tx, lastOffset(events));
+      const concerning = events.filter((event) => registry.envelopeOf(event) !== undefined);
+      if (concerning.length === 0) return;
+      const { fresh, behindParked } = await admit(tx, group, batch.topic, concerning);
+      if (behindParked.length > 0) await parked.queue(tx, behindParked);
+      await this.apply(fresh, tx);
+    });
+  }
+
+  private async apply(events: readonly LoggedEvent[], tx: Transaction): Promise<void> {
+    for (const run of this.runsOfOneType(events)) {
+      const [first] = run;
+      if (first === undefined) continue;
+      const common = { tx, group: this.parts.group, topic: first.event.topic };
+      for (const consumer of this.parts.registry.consumersOf(first.envelope.type)) {
+        if (consumer.batch) {
+          const envelopes = run.map(({ envelope }) => envelope);
+          await blame(run.length === 1 ? first.event : undefined, () => consumer.run(envelopes, common));
+        } else {
+          for (const { event, envelope } of run)
+            await blame(event, () => consumer.run(envelope, { ...common, envelope }));
+        }
+      }
+    }
+  }
+
+  /** Consecutive events of the same type, parsed. */
+  private runsOfOneType(events: readonly LoggedEvent[]): { event: LoggedEvent; envelope: EventEnvelope }[][] {
+    const runs: { event: LoggedEvent; envelope: EventEnvelope }[][] = [];
+    for (const event of events) {
+      const raw = this.parts.registry.envelopeOf(event);
+      if (raw === undefined) continue;
+      const parsed = { event, envelope: this.parseOrBlame(event, raw) };
+      const run = runs.at(-1);
+      if (run?.[0]?.envelope.type === raw.type) run.push(parsed);
+      else runs.push([parsed]);
+    }
+    return runs;
+  }
+
+  private parseOrBlame(event: LoggedEvent, envelope: EventEnvelope): EventEnvelope {
+    try {
+      return this.parts.registry.parse(envelope);
+    } catch (error) {
+      throw new HandlingError(event, error);
+    }
+  }
+
+  private setAside(batch: EventBatch, event: LoggedEvent, error: unknown): Promise<void> {
+    const { database, group, parked } = this.parts;
+    return database.transaction(async (tx) => {
+      await batch.commit(tx, event.offset);
+      if (await recordReceipt(tx, group, event)) await parked.setAside(tx, event, error);
+    });
+  }
+}
+
+async function blame(event: LoggedEvent | undefined, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new HandlingError(event, error);
+  }
+}
+
+function lastOffset(events: readonly LoggedEvent[]): number {
+  return events.reduce((last, { offset }) => Math.max(last, offset), 0);
+}

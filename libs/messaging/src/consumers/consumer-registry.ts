@@ -1,0 +1,49 @@
+import type { EventDefinition, EventEnvelope, TopicDefinition } from '@okno/contracts';
+import type { LoggedEvent } from '../event-log.port.js';
+import type { ConsumerMetadata } from './consumes.decorator.js';
+import { InvalidPayloadError } from '../parking/failure.rules.js';
+import type { BatchContext, EventContext } from './event-context.js';
+
+/** Runs a handler to its end; rejects with the handler's own error. */
+export type RunHandler = (input: unknown, context: EventContext | BatchContext) => Promise<void>;
+
+export interface Consumer extends ConsumerMetadata {
+  readonly run: RunHandler;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The consumers of one service by event type, and what of the log concerns them. */
+export class ConsumerRegistry {
+  private readonly byType = new Map<string, Consumer[]>();
+  private readonly definitions = new Map<string, EventDefinition>();
+
+  add(type: string, consumer: Consumer): void {
+    const definition = consumer.definitions.find((candidate) => candidate.type === type);
+    if (definition === undefined) throw new TypeError(`${type}: the consumer has no definition for it`);
+    this.definitions.set(type, definition);
+    this.byType.set(type, [...(this.byType.get(type) ?? []), consumer]);
+  }
+
+  topics(): TopicDefinition[] {
+    const topics = [...this.definitions.values()].map(({ topic }) => topic);
+    return [...new Map(topics.map((topic) => [topic.name, topic])).values()];
+  }
+
+  consumersOf(type: string): readonly Consumer[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** The event's envelope when it is one of ours that somebody consumes; tombstones and unknown types are not. */
+  envelopeOf(event: LoggedEvent): EventEnvelope | undefined {
+    const { envelope } = event;
+    return envelope !== null && this.byType.has(envelope.type) && UUID.test(envelope.id) ? envelope : undefined;
+  }
+
+  /** @throws InvalidPayloadError */
+  parse(envelope: EventEnvelope): EventEnvelope {
+    const result = this.definitions.get(envelope.type)?.schema.safeParse(envelope.data);
+    if (result?.success !== true) throw new InvalidPayloadError(envelope.type, result?.error);
+    return { ...envelope, data: result.data };
+  }
+}
