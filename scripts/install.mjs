@@ -51,7 +51,9 @@ function install() {
   // --include=dev: NODE_ENV=production must not drop the compiler. --ignore-scripts=false: the embedded PostgreSQL
   // links its libraries in one (package.json's allowScripts names it for the npm that asks).
   const args = [...first, 'ci', '--include=dev', '--ignore-scripts=false', '--no-audit', '--no-fund'];
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  // Some packages report their installation to a third party unless told not to.
+  const env = { ...process.env, SCARF_ANALYTICS: 'false' };
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env });
   if (error) throw new Error(`npm could not be run: ${error.message}`);
   if (status !== 0) throw new Error(`npm ci failed with status ${status}.`);
 }

@@ -48,6 +48,19 @@ function runtime(manifests: Manifest[]): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith('@okno/')).sort();
 }
 
+interface Lock {
+  packages: Record<string, { optionalDependencies?: Versions }>;
+}
+
+/** Optional packages, mostly other platforms' binaries, that the lock names but does not hold: `npm ci` refuses it. */
+function leftOut({ packages }: Lock): string[] {
+  return Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`${path}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages),
+    ),
+  );
+}
+
 /** The first column of the table in docs/dependencies.md, where every other column is filled too. */
 function reasoned(document: string): string[] {
   const rows = document.matchAll(/^\| `(?<name>[^`]+)`\s*\|(?<rest>.+)\|\s*$/gm);
@@ -92,6 +105,15 @@ describe('the dependencies', () => {
     expect(reasoned('| `a` | intake | parses | b |\n| `c` | intake | | d |\n| `e` | intake | sends |\n')).toEqual([
       'a',
     ]);
+  });
+
+  it('are left out of a lock that names but does not hold them', () => {
+    const parent = { optionalDependencies: { 'a-linux': '1.0.0', 'a-darwin': '1.0.0' } };
+    expect(leftOut({ packages: { 'node_modules/a': parent, 'node_modules/a-linux': {} } })).toEqual(['a-darwin']);
+  });
+
+  it('of this repository are all in its lock (else: node scripts/complete-lockfile.mjs)', () => {
+    expect(leftOut(JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as Lock)).toEqual([]);
   });
 
   it('of this repository are exact', () => {
