@@ -20,3 +20,27 @@ export const minorUnitsField = z.int();
 export const currencyField = z.string().regex(/^[A-Z]{3}$/);
 export const moneyField = z.strictObject({ amountMinor: minorUnitsField, currency: currencyField });
 export type MoneyShape = z.infer<typeof moneyField>;
+
+/** Text PostgreSQL can hold as it is: no NUL, no half of a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
+}
+
+/** A text of at most `max` characters, which may be empty. */
+export function textField(max: number) {
+  return z.string().max(max).refine(isStorable);
+}
+
+/** A text of 1 to `max` characters; space around it is taken away. */
+export function requiredTextField(max: number) {
+  return z.string().trim().min(1).max(max).refine(isStorable);
+}
+
+/** A text a person wrote: at least one visible character, at most `max`; PostgreSQL cannot hold the character NUL. */
+export function textField(max: number) {
+  return z
+    .string()
+    .max(max)
+    .regex(/^[^\0]*$/)
+    .regex(/\S/);
+}
