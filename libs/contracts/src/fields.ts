@@ -35,12 +35,3 @@ export function textField(max: number) {
 export function requiredTextField(max: number) {
   return z.string().trim().min(1).max(max).refine(isStorable);
 }
-
-/** A text a person wrote: at least one visible character, at most `max`; PostgreSQL cannot hold the character NUL. */
-export function textField(max: number) {
-  return z
-    .string()
-    .max(max)
-    .regex(/^[^\0]*$/)
-    .regex(/\S/);
-}
