@@ -1,1 +1,17 @@
-export {};
+export type { CalendarFault } from './calendar-faults.rules.js';
+export { validateCalendar } from './calendar-faults.rules.js';
+export type { DeadlineAnswer, DeadlineRequest, Operation } from './calculate-deadline.js';
+export { calculateDeadline, OPERATIONS } from './calculate-deadline.js';
+export type { Calendar, LocalDate, LocalInterval, Weekday } from './calendar.js';
+export { WEEKDAYS } from './calendar.js';
+export type { Language, Why } from './explanation-texts.js';
+export { describeFault, describeRefusal, describeWhy, WHY_CODES } from './explanation-texts.js';
+export type { ExplanationStretch } from './explanation.js';
+export type { Pause } from './pauses.js';
+export type { Fault, FaultCode, RefusalCode } from './refusal.js';
+export { DeadlineRefusal, FAULT_CODES, REFUSAL_CODES } from './refusal.js';
+export { compileCalendar, WorkingCalendar } from './working-calendar.js';
+export type { Roll } from './working-days.rules.js';
+export { addWorkingDays, isWorkingDay, workingDaysBetween } from './working-days.rules.js';
+export type { Direction } from './working-time.rules.js';
+export { addWorkingTime, isWorking, workingTimeBetween } from './working-time.rules.js';
