@@ -12,7 +12,7 @@ export interface TopicDefinition {
 
 /**
  * One version of one event. Once published its schema is frozen: a change is a new version (docs/adr/0003).
- * `key` names the payload's field that orders the topic: the aggregate's id, or the request's id for what belongs to a request.
+ * `key` is the path of the payload's field that orders the topic (`request.requestId`): the aggregate's id, or the request's id for what belongs to a request.
  */
 export interface EventDefinition<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly type: Type;

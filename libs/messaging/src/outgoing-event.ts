@@ -35,7 +35,7 @@ export interface EventFacts<Payload> {
 export function createEvent<Definition extends EventDefinition>(
   definition: Definition,
   facts: EventFacts<EventPayload<Definition>>,
-): OutgoingEvent {
+): OutgoingEvent & { readonly envelope: EventEnvelope } {
   const data: unknown = definition.schema.parse(facts.data);
   const key = keyOf(definition, data);
   return {
@@ -68,7 +68,12 @@ export function serializeEvent({ topic, key, envelope }: OutgoingEvent): Seriali
 }
 
 function keyOf(definition: EventDefinition, data: unknown): string {
-  const key: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, definition.key) : undefined;
+  const key = definition.key
+    .split('.')
+    .reduce<unknown>(
+      (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+      data,
+    );
   if (typeof key !== 'string' || key === '') {
     throw new TypeError(
       `${definition.type}: the payload's ${definition.key} must be a non-empty string, it orders the topic`,

@@ -25,6 +25,8 @@ export interface ServiceDefinition {
   readonly settings: z.ZodType;
   /** How callers are recognised, where it is not by the gateway's signed identity: only the gateway has its own way. */
   readonly authenticator?: Type<Authenticator>;
+  /** Database connections at most; 8 unless said. */
+  readonly poolSize?: number;
   /** Adds parsers for bodies that are not JSON. */
   readonly configureHttp?: (fastify: FastifyInstance) => void;
   /** Largest JSON body in bytes; 1 MB unless said. */

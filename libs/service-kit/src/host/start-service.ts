@@ -28,6 +28,7 @@ import { SealLoop } from './seal-loop.js';
 import type { Authenticator, ServiceDefinition } from './service-definition.js';
 
 const defaultBodyLimit = 1024 * 1024;
+const defaultPoolSize = 8;
 
 @Module({})
 class ServiceModule {}
@@ -82,6 +83,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     url: host.databaseUrl,
     schema: definition.schema,
     applicationName: `okno-${definition.name}`,
+    poolSize: definition.poolSize ?? defaultPoolSize,
     migrations: [
       ...messagingMigrations,
       ...auditMigrations,
@@ -156,7 +158,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   built.connectMicroservice({ strategy: consumers });
   await built.startAllMicroservices();
   await built.listen(host.listen.port, host.listen.host);
-  await relay.start();
+  relay.start();
   sealer.start();
   const timers = built.get(DueTimers);
   timers.start();

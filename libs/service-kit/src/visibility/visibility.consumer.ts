@@ -1,5 +1,4 @@
 import { Controller } from '@nestjs/common';
-import { Ctx, Payload } from '@nestjs/microservices';
 import {
   assignmentAccepted,
   assignmentGiven,
@@ -53,10 +52,7 @@ async function saveParticipant(
 @Controller()
 export class VisibilityConsumer {
   @Consumes(departmentDefined, { kind: 'projection' })
-  async onDepartment(
-    @Payload() { data, aggregateversion }: Of<typeof departmentDefined>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onDepartment({ data, aggregateversion }: Of<typeof departmentDefined>, { tx }: EventContext): Promise<void> {
     await tx.query(
       `INSERT INTO access_department (id, parent_id, head_id, version) VALUES ($1, $2, $3, $4)
        ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, head_id = excluded.head_id, version = excluded.version
@@ -66,10 +62,7 @@ export class VisibilityConsumer {
   }
 
   @Consumes(employeeDefined, { kind: 'projection' })
-  async onEmployee(
-    @Payload() { data, aggregateversion }: Of<typeof employeeDefined>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onEmployee({ data, aggregateversion }: Of<typeof employeeDefined>, { tx }: EventContext): Promise<void> {
     await tx.query(
       `INSERT INTO access_employee (id, department_id, active, version) VALUES ($1, $2, $3, $4)
        ON CONFLICT (id) DO UPDATE SET department_id = excluded.department_id, active = excluded.active, version = excluded.version
@@ -79,39 +72,27 @@ export class VisibilityConsumer {
   }
 
   @Consumes(clientDefined, { kind: 'projection' })
-  async onClient(
-    @Payload() { data, aggregateversion }: Of<typeof clientDefined>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onClient({ data, aggregateversion }: Of<typeof clientDefined>, { tx }: EventContext): Promise<void> {
     await this.saveClients(tx, [{ clientId: data.clientId, managerId: data.managerId, version: aggregateversion }]);
   }
 
   @Consumes(clientsImported, { kind: 'projection' })
-  async onClientsImported(@Payload() { data }: Of<typeof clientsImported>, @Ctx() { tx }: EventContext): Promise<void> {
+  async onClientsImported({ data }: Of<typeof clientsImported>, { tx }: EventContext): Promise<void> {
     await this.saveClients(tx, data.rows);
   }
 
   @Consumes(requestRegistered, { kind: 'projection' })
-  async onRequest(
-    @Payload() { data, aggregateversion }: Of<typeof requestRegistered>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onRequest({ data, aggregateversion }: Of<typeof requestRegistered>, { tx }: EventContext): Promise<void> {
     await saveRequest(tx, data.request, aggregateversion);
   }
 
   @Consumes(requestOwnerChanged, { kind: 'projection' })
-  async onOwner(
-    @Payload() { data, aggregateversion }: Of<typeof requestOwnerChanged>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onOwner({ data, aggregateversion }: Of<typeof requestOwnerChanged>, { tx }: EventContext): Promise<void> {
     await saveRequest(tx, data.request, aggregateversion);
   }
 
   @Consumes(requestsImported, { kind: 'projection' })
-  async onRequestsImported(
-    @Payload() { data }: Of<typeof requestsImported>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onRequestsImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
     await tx.query(
       `INSERT INTO access_request (id, client_id, owner_id, version)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
@@ -127,31 +108,22 @@ export class VisibilityConsumer {
   }
 
   @Consumes(assignmentGiven, { kind: 'projection' })
-  async onAssignmentGiven(@Payload() { data }: Of<typeof assignmentGiven>, @Ctx() { tx }: EventContext): Promise<void> {
+  async onAssignmentGiven({ data }: Of<typeof assignmentGiven>, { tx }: EventContext): Promise<void> {
     await this.saveAssignment(tx, data.assignment);
   }
 
   @Consumes(assignmentOffered, { kind: 'projection' })
-  async onAssignmentOffered(
-    @Payload() { data }: Of<typeof assignmentOffered>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onAssignmentOffered({ data }: Of<typeof assignmentOffered>, { tx }: EventContext): Promise<void> {
     await this.saveAssignment(tx, data.assignment);
   }
 
   @Consumes(assignmentAccepted, { kind: 'projection' })
-  async onAssignmentAccepted(
-    @Payload() { data }: Of<typeof assignmentAccepted>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onAssignmentAccepted({ data }: Of<typeof assignmentAccepted>, { tx }: EventContext): Promise<void> {
     await this.saveAssignment(tx, data.assignment);
   }
 
   @Consumes(escalationRaised, { kind: 'projection' })
-  async onEscalationRaised(
-    @Payload() { data }: Of<typeof escalationRaised>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onEscalationRaised({ data }: Of<typeof escalationRaised>, { tx }: EventContext): Promise<void> {
     await saveParticipant(tx, data.requestId, data.escalationId, data.departmentId, [
       data.addresseeId,
       data.raisedById,
@@ -159,10 +131,7 @@ export class VisibilityConsumer {
   }
 
   @Consumes(escalationAddressed, { kind: 'projection' })
-  async onEscalationAddressed(
-    @Payload() { data }: Of<typeof escalationAddressed>,
-    @Ctx() { tx }: EventContext,
-  ): Promise<void> {
+  async onEscalationAddressed({ data }: Of<typeof escalationAddressed>, { tx }: EventContext): Promise<void> {
     await saveParticipant(tx, data.requestId, data.escalationId, data.departmentId, [data.addresseeId]);
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EventDefinition, EventPayload } from '@okno/contracts';
+import type { EventDefinition, EventEnvelope, EventPayload } from '@okno/contracts';
 import { createEvent, insertOutbox, type OutgoingEvent } from '@okno/messaging';
 import type { Database, Transaction } from '@okno/persistence';
 import { insertAuditEntries, type AuditEntry } from '../audit/audit-journal.js';
@@ -18,14 +18,20 @@ export interface Work extends Transaction {
   /** Business time, the same for everything in this transaction. */
   readonly now: Date;
   newId(): string;
-  /** Publishes with the transaction's commit. `version` is the aggregate's after the fact. */
+  /** Publishes with the transaction's commit; answers the event as it will be seen. `version` is the aggregate's after the fact. */
   publish<Definition extends EventDefinition>(
     definition: Definition,
     payload: EventPayload<Definition>,
     aggregate: { readonly id: string; readonly version: number },
-  ): void;
+  ): EventEnvelope;
   /** Leaves an entry in the audit journal with the transaction's commit. */
   audit(entry: AuditEntry): void;
+}
+
+/** What a use case announces and journals, before any transaction is open: for statements written by hand. */
+export interface Announcements extends Pick<Work, 'context' | 'now' | 'newId' | 'publish' | 'audit'> {
+  readonly events: readonly OutgoingEvent[];
+  readonly entries: readonly AuditEntry[];
 }
 
 /**
@@ -45,43 +51,53 @@ export class UnitOfWork {
     return this.database.transaction((tx) => this.within(tx, context, work));
   }
 
+  /** Collects events and journal entries for a statement that stores them itself, in the one transaction of the act. */
+  collect(context: WorkContext): Announcements {
+    const now = this.clocks.business.now();
+    const events: OutgoingEvent[] = [];
+    const entries: AuditEntry[] = [];
+    return {
+      context,
+      now,
+      events,
+      entries,
+      newId: () => newId(this.clocks.system),
+      publish: (definition, payload, aggregate) => {
+        const event = createEvent(definition, {
+          id: newId(this.clocks.system),
+          source: `/okno/${this.service}`,
+          subject: aggregate.id,
+          time: now.toISOString(),
+          aggregateVersion: aggregate.version,
+          correlationId: context.correlationId,
+          causationId: context.causationId,
+          traceparent: traceparentOf(context.traceId),
+          data: payload,
+        });
+        events.push(event);
+        return event.envelope;
+      },
+      audit: (entry) => {
+        entries.push(entry);
+      },
+    };
+  }
+
   private async within<Result>(
     tx: Transaction,
     context: WorkContext,
     work: (work: Work) => Promise<Result>,
   ): Promise<Result> {
-    const now = this.clocks.business.now();
-    const events: OutgoingEvent[] = [];
-    const entries: AuditEntry[] = [];
+    const { events, entries, ...announcing } = this.collect(context);
     const result = await work({
-      context,
-      now,
+      ...announcing,
       manager: tx.manager,
       query: (sql, parameters) => tx.query(sql, parameters),
       afterCommit: (effect) => {
         tx.afterCommit(effect);
       },
-      newId: () => newId(this.clocks.system),
-      publish: (definition, payload, aggregate) => {
-        events.push(
-          createEvent(definition, {
-            id: newId(this.clocks.system),
-            source: `/okno/${this.service}`,
-            subject: aggregate.id,
-            time: now.toISOString(),
-            aggregateVersion: aggregate.version,
-            correlationId: context.correlationId,
-            causationId: context.causationId,
-            traceparent: traceparentOf(context.traceId),
-            data: payload,
-          }),
-        );
-      },
-      audit: (entry) => {
-        entries.push(entry);
-      },
     });
-    if (entries.length > 0) await insertAuditEntries(tx, entries, context, now);
+    if (entries.length > 0) await insertAuditEntries(tx, entries, context, announcing.now);
     if (events.length > 0) await insertOutbox(tx, events);
     return result;
   }
