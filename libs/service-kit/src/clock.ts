@@ -16,6 +16,13 @@ export class MovableClock implements Clock {
     return new Date(this.base.now().getTime() + this.offsetMilliseconds);
   }
 
+  /** Starts time anywhere, before anything has happened in it. */
+  static startingAt(moment: Date, base: Clock = systemClock): MovableClock {
+    const clock = new MovableClock(base);
+    clock.offsetMilliseconds = moment.getTime() - base.now().getTime();
+    return clock;
+  }
+
   /** Moves time forward to `moment`; answers false, changing nothing, when that would be a step back. */
   moveTo(moment: Date): boolean {
     const step = moment.getTime() - this.now().getTime();

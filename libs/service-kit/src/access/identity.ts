@@ -21,13 +21,18 @@ const lifetimeSeconds = 60;
 const cacheSize = 2_000;
 
 /** Signs identities with the gateway's private key (EdDSA, Ed25519). */
-export async function signIdentity(identity: Identity, privateKey: CryptoKey, now: Date): Promise<string> {
-  const seconds = Math.floor(now.getTime() / 1000);
+export async function signIdentity(
+  identity: Identity,
+  privateKey: CryptoKey,
+  now: Date,
+  seconds = lifetimeSeconds,
+): Promise<string> {
+  const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT({ identity })
     .setProtectedHeader({ alg: 'EdDSA' })
     .setIssuer(issuer)
-    .setIssuedAt(seconds)
-    .setExpirationTime(seconds + lifetimeSeconds)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + seconds)
     .sign(privateKey);
 }
 

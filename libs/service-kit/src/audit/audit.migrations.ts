@@ -29,7 +29,7 @@ export const auditMigrations: readonly Migration[] = [
         previous_hash text NOT NULL,
         hash text NOT NULL
       );
-      REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM PUBLIC;
+      REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM :runtime_role;
     `,
   },
 ];

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 const PREFIX = 'okno-test-postgres-';
 
 export default async function startTestServer() {
-  if (process.env['TEST_DATABASE_URL']) {
-    process.env['OKNO_TEST_DATABASE_URL'] = process.env['TEST_DATABASE_URL'];
+  if (process.env.TEST_DATABASE_URL) {
+    process.env.OKNO_TEST_DATABASE_URL = process.env.TEST_DATABASE_URL;
     return;
   }
   const { startEmbeddedPostgres, stopLeftEmbeddedPostgres, throwawayServerSettings } = await loadPersistence();
@@ -18,7 +18,7 @@ export default async function startTestServer() {
     database: 'postgres',
     settings: { ...throwawayServerSettings, shared_buffers: '64MB', max_connections: 300 },
   });
-  process.env['OKNO_TEST_DATABASE_URL'] = server.url;
+  process.env.OKNO_TEST_DATABASE_URL = server.url;
   globalThis.oknoTestServer = { server, dataDir };
 }
 

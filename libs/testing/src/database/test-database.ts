@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runtimeRoleMark } from '@okno/persistence';
 import { Client } from 'pg';
-import { testServerUrl } from './test-server.config.js';
+import { testServerUrl } from './test-server.js';
 
 export interface TestDatabase {
   /** The superuser's URL of a new, empty database. */
