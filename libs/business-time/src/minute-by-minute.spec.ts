@@ -168,7 +168,9 @@ describe.each(WINDOWS)('%s around %s, against a count of every minute', (...wind
       fc.property(scene, ({ calendar, start, other, amount, pauses }) => {
         const compiled = compileCalendar(calendar);
         const working = oracle.working(calendar);
-        for (const date of oracle.dates) expect(isWorkingDay(compiled, date)).toBe(oracle.works(working, date));
+        expect(oracle.dates.filter((date) => isWorkingDay(compiled, date))).toEqual(
+          oracle.dates.filter((date) => oracle.works(working, date)),
+        );
         const asked: Pause[] = pauses.map(([from, to]) => ({ from: time(from), to: time(to) }));
         for (const [from, to] of pauses) working.fill(0, from, to);
 
@@ -188,7 +190,7 @@ describe.each(WINDOWS)('%s around %s, against a count of every minute', (...wind
           expect(addWorkingTime(compiled, time(start), amount * MINUTE, 'back', asked)).toBe(time(began));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     expect(compared).toBeGreaterThan(50);
   });
