@@ -1,6 +1,7 @@
 // Who may import whom. Every rule has a probe in test/architecture/boundaries.spec.ts that plants its violation and
 // expects red; a rule without a probe fails that spec.
-const specs = '\\.(spec|int-spec)\\.ts$';
+// A conformance suite is tests that several adapters' specs share.
+const tests = '\\.(spec|int-spec|conformance)\\.ts$';
 const vagueFolders = ['common', 'shared', 'util', 'utils', 'core', 'helper', 'helpers'];
 const npm = (names) => `(^|node_modules/)(${names})(/|$)`;
 
@@ -82,7 +83,7 @@ module.exports = {
       name: 'testing-only-in-tests',
       comment: 'ADR 0009: movable clocks and throw-away databases never ship.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: [specs, '^libs/testing/'] },
+      from: { path: '^(libs|apps)/', pathNot: [tests, '^libs/testing/'] },
       to: { path: '^libs/testing/' },
     },
     {
@@ -103,7 +104,7 @@ module.exports = {
       name: 'runtime-dependency-is-declared',
       comment: 'ADR 0009: shipped code imports only what its own package.json lists as a (non-dev) dependency.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: specs },
+      from: { path: '^(libs|apps)/', pathNot: tests },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

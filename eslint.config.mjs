@@ -68,7 +68,7 @@ function restrict(...names) {
   };
 }
 
-const tests = ['**/*.{spec,int-spec,story,fault}.ts', 'test/**/*.ts'];
+const tests = ['**/*.{spec,int-spec,conformance,story,fault,browser}.ts', 'test/**/*.ts'];
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/coverage/', '.okno/']),

@@ -182,6 +182,7 @@ export const lawful: Record<string, string> = {
   'apps/intake/src/request/priority.rules.ts': `import type { event } from '@okno/contracts';\nimport { money } from '@okno/money';\nimport { days } from '@okno/business-time';\nimport { tier } from './tier.rules.js';`,
   'apps/intake/src/request/tier.rules.ts': `export const tier = 1;`,
   'apps/intake/src/request/priority.spec.ts': `import { clock } from '@okno/testing';\nimport { check } from 'fast-check';`,
+  'libs/messaging/src/conformance/order.conformance.ts': `import { check } from 'fast-check';`,
   'apps/intake/src/utils/anything.ts': `export const anything = 1;`,
   'apps/routing/src/service.ts': `import { event } from '@okno/contracts';\nexport const routing = event;`,
   'apps/routing/dist/service.js': `export const built = 1;`,

@@ -10,7 +10,7 @@ const suffixes = ['rules', 'usecase', 'controller', 'consumer', 'repository', 'e
 const kind = suffixes.join('|');
 const featureFile = new RegExp(`^${kebab}(\\.(${kind})|(\\.(${kind}))?\\.(spec|int-spec))\\.ts$`);
 const rootFile = new RegExp(
-  `^(main|service|config|(${kebab}\\.module)|(${kebab}(\\.config|\\.service)?\\.(spec|int-spec)))\\.ts$`,
+  `^(main|service|config|(${kebab}\\.(module|refusals))|(${kebab}(\\.config|\\.service)?\\.(spec|int-spec)))\\.ts$`,
 );
 /** Hosts and browser programs; they have no features. */
 const notServices = new Set(['all-in-one', 'console']);
@@ -69,6 +69,7 @@ describe('the layout (docs/adr/0009)', () => {
     'apps/intake/src/service.ts',
     'apps/intake/src/main.ts',
     'apps/intake/src/intake.module.ts',
+    'apps/intake/src/intake.refusals.ts',
     'apps/intake/src/migrations/0001-clients.ts',
     'apps/intake/src/request/register-request.usecase.ts',
     'apps/intake/src/request/register-request.int-spec.ts',
