@@ -1,4 +1,4 @@
-// Runs every script of package.json named check:…, two at a time, all of them even when one fails.
+// Builds, then runs every script of package.json named check:…, two at a time, all of them even when one fails.
 import { cpus } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
@@ -49,6 +49,8 @@ try {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const parts = Object.keys(scripts).filter((name) => name.startsWith('check:'));
   const order = (part) => (slowest.includes(part) ? slowest.indexOf(part) : slowest.length);
+  // Once, before: several parts need the build, and two builds at once would write the same files.
+  await run('build');
   const results = await runAll(parts.sort((one, other) => order(one) - order(other)));
   console.log(['', ...results.map(summary)].join('\n'));
   process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
