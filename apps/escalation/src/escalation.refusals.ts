@@ -1,0 +1,83 @@
+import { Refusal, defineRefusals, type FieldFault, type RefusalDetails } from '@okno/service-kit';
+
+export const escalationRefusals = defineRefusals({
+  'invalid-calendar': { status: 422, title: { en: 'The calendar has errors', ru: 'В календаре есть ошибки' } },
+  'unknown-calendar': { status: 422, title: { en: 'There is no such calendar', ru: 'Такого календаря нет' } },
+  'no-working-time': {
+    status: 422,
+    title: {
+      en: 'The calendar has no such working time within ten years',
+      ru: 'В календаре нет такого рабочего времени в пределах десяти лет',
+    },
+  },
+  'out-of-range': {
+    status: 422,
+    title: { en: 'Only the years 1900 to 2199 can be calculated', ru: 'Расчёт возможен только для 1900–2199 годов' },
+  },
+  'empty-period': {
+    status: 422,
+    title: { en: 'The period ends before it begins', ru: 'Период заканчивается раньше, чем начинается' },
+  },
+  'unknown-reference': {
+    status: 422,
+    title: { en: 'Something named here does not exist', ru: 'Указанная запись не существует' },
+  },
+  'department-required': {
+    status: 422,
+    title: {
+      en: 'A functional escalation names the expert department',
+      ru: 'Для функциональной эскалации укажите отдел экспертов',
+    },
+  },
+  'request-ended': {
+    status: 409,
+    title: { en: 'The request is closed, cancelled or merged', ru: 'Обращение закрыто, отменено или объединено' },
+  },
+  'moved-by-its-assignment': {
+    status: 409,
+    title: {
+      en: 'A functional escalation is moved by the commands of its assignment',
+      ru: 'Функциональной эскалацией управляют команды её поручения',
+    },
+  },
+  'escalation-ended': {
+    status: 409,
+    title: { en: 'The escalation is resolved or returned', ru: 'Эскалация уже решена или возвращена' },
+  },
+  'no-higher-level': {
+    status: 409,
+    title: { en: 'There is nobody higher to hand it to', ru: 'Выше передать некому' },
+  },
+  'not-addressed-to-you': {
+    status: 403,
+    title: {
+      en: 'Only the addressee, whoever acts for them, or somebody above may do this',
+      ru: 'Это может сделать только адресат, его заместитель или вышестоящий руководитель',
+    },
+  },
+  'wrong-state': {
+    status: 409,
+    title: { en: 'This cannot be done in the present state', ru: 'В текущем состоянии это невозможно' },
+  },
+  'measures-open': {
+    status: 409,
+    title: { en: 'Not all measures are done', ru: 'Не все мероприятия выполнены' },
+  },
+  'not-your-measure': {
+    status: 403,
+    title: {
+      en: 'Only the owner of the measure or who leads the problem may do this',
+      ru: 'Это может сделать только ответственный за мероприятие или ведущий проблему',
+    },
+  },
+});
+export type EscalationRefusal = keyof typeof escalationRefusals;
+
+export function refuse(code: EscalationRefusal, details: RefusalDetails = {}): Refusal<EscalationRefusal> {
+  return new Refusal(code, details);
+}
+
+/** The fault of a field that names something unknown. */
+export function unknownFault(field: string): FieldFault {
+  return { field, code: 'unknown', message: { en: 'There is no such record', ru: 'Такой записи нет' } };
+}
