@@ -27,8 +27,8 @@ export interface ServiceDefinition {
   readonly authenticator?: Type<Authenticator>;
   /** Database connections at most; 8 unless said. */
   readonly poolSize?: number;
-  /** Adds parsers for bodies that are not JSON. */
-  readonly configureHttp?: (fastify: FastifyInstance) => void;
+  /** Adds plugins, and parsers for bodies that are not JSON. */
+  readonly configureHttp?: (fastify: FastifyInstance) => void | Promise<void>;
   /** Largest JSON body in bytes; 1 MB unless said. */
   readonly bodyLimit?: number;
 }

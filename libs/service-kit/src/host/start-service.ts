@@ -141,6 +141,8 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app = built;
+  // Before the edge, so that what it adds (security headers) stands on a 401 too.
+  await definition.configureHttp?.(adapter.getInstance());
   prepareHttpEdge(adapter.getInstance(), {
     host,
     refusals: definition.refusals,
@@ -151,7 +153,6 @@ export async function startService(definition: ServiceDefinition, host: Host): P
         ? undefined
         : built.get<Authenticator>(definition.authenticator, { strict: false }),
   });
-  definition.configureHttp?.(adapter.getInstance());
   built.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'internal/{*path}'] });
   built.useGlobalFilters(new ProblemFilter(definition.refusals, logger));
   built.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidInput(issues) }));
