@@ -15,6 +15,6 @@ export {
   isTimeout,
   isTransientConflict,
   isUniqueViolation,
-  sqlState,
+  errorCode,
 } from './pg-errors.js';
 export { runtimeRoleMark, runtimeRoleName } from './runtime-role.js';

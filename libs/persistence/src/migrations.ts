@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
+import { messageOf } from './pg-errors.js';
 import { databaseLockKey, lockClass } from './provision.js';
 
 /**
@@ -92,8 +93,7 @@ async function apply(client: Client, schema: string, target: MigrationTarget, mi
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => undefined);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Migration ${migration.name} of schema ${target.schema} failed: ${reason}`, { cause });
+    throw new Error(`Migration ${migration.name} of schema ${target.schema} failed: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -50,22 +50,26 @@ export function isTimeout(error: unknown): boolean {
  * whether it took effect.
  */
 export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = pgFields(error)?.code ?? '';
+  const code = errorCode(error) ?? '';
   if (/^(08...|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code)) return true;
   return /connection terminated|not queryable|connection error|timeout exceeded when trying to connect/i.test(
-    error.message,
+    messageOf(error),
   );
 }
 
-/** The SQLSTATE (or the operating system's error code) of an error from PostgreSQL, also when TypeORM wrapped it. */
-export function sqlState(error: unknown): string | undefined {
+/** The SQLSTATE of an error from PostgreSQL (also one that TypeORM wrapped) or the operating system's error code. */
+export function errorCode(error: unknown): string | undefined {
   return pgFields(error)?.code;
 }
 
 function violates(error: unknown, code: string, constraint?: string): boolean {
   const fields = pgFields(error);
   return fields?.code === code && (constraint === undefined || fields.constraint === constraint);
+}
+
+/** By shape, not by class: errors of Node itself are of another realm's class where tests run. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
 }
 
 function pgFields(error: unknown): PgErrorFields | undefined {

@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
+import type { Client, ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { atMost } from './at-most.js';
 import type { DatabaseLogger } from './database-logger.js';
 import type { Database, Sql, Transaction, TransactionOptions } from './database.js';
-import { isTransientConflict, sqlState } from './pg-errors.js';
+import { errorCode, isTransientConflict, messageOf } from './pg-errors.js';
 import type { SignalConnection } from './signal-connection.js';
 
 const RETRIES = 3;
 const LONGEST_WAIT_ON_CLOSE_MS = 10_000;
+const LONGEST_FAREWELL_MS = 5_000;
 
 export interface DatabaseParts {
   readonly schema: string;
@@ -77,7 +79,7 @@ export class PostgresDatabase implements Database {
     try {
       return await rowsOf<Row>(client, sql, parameters);
     } catch (error) {
-      if (error instanceof Error && hasStalePlan(error)) broken = error;
+      if (hasStalePlan(error)) broken = new Error('stale plan', { cause: error });
       throw error;
     } finally {
       client.off('error', onError);
@@ -100,6 +102,7 @@ export class PostgresDatabase implements Database {
       } catch (error) {
         tx.end();
         await client.query('ROLLBACK').catch(() => undefined);
+        if (hasStalePlan(error)) await (client as PoolClient & Pick<Client, 'end'>).end();
         throw error;
       }
       this.#runEffects(tx.effects);
@@ -135,10 +138,11 @@ export class PostgresDatabase implements Database {
       const idle = new Promise<void>((done) => {
         this.#whenIdle = done;
       });
-      await Promise.race([idle, sleep(LONGEST_WAIT_ON_CLOSE_MS, undefined, { ref: false })]);
+      await atMost(LONGEST_WAIT_ON_CLOSE_MS, idle);
     }
     await this.#signals.close();
-    await this.dataSource.destroy();
+    if (await atMost(LONGEST_FAREWELL_MS, this.dataSource.destroy())) return;
+    this.#logger.warn('The database was closed with work still running on it', { schema: this.schema });
   }
 }
 
@@ -189,6 +193,6 @@ async function rowsOf<Row extends object>(
 }
 
 /** A prepared statement whose tables were migrated under it: its connection must go, the next one parses anew. */
-function hasStalePlan(error: Error): boolean {
-  return sqlState(error) === '0A000' && error.message.includes('cached plan');
+function hasStalePlan(error: unknown): boolean {
+  return errorCode(error) === '0A000' && messageOf(error).includes('cached plan');
 }

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { scramVerifier } from './runtime-role.js';
-import { sqlState } from './pg-errors.js';
+import { errorCode } from './pg-errors.js';
 
 /** "okno" in ASCII: the first half of every advisory lock's key that this library takes. */
 export const lockClass = 0x6f6b6e6f;
@@ -38,7 +38,7 @@ export async function provisionService(client: Client, account: ServiceAccount):
     if (found === undefined) {
       await client.query(`CREATE ROLE ${role} LOGIN PASSWORD ${verifier}`).catch(async (error: unknown) => {
         // Roles belong to the cluster: a start in another database may have been a moment faster.
-        if (sqlState(error) !== '42710' && sqlState(error) !== '23505') throw error;
+        if (errorCode(error) !== '42710' && errorCode(error) !== '23505') throw error;
         await client.query('ROLLBACK TO SAVEPOINT making_role');
         await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${verifier}`);
       });

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
+import { atMost } from './at-most.js';
 import type { DatabaseLogger } from './database-logger.js';
 
 type Handler = (payload: string) => void;
 
 const DEBOUNCE_MS = 1;
 const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_FAREWELL_MS = 1_000;
 const LONGEST_CHANNEL_BYTES = 63;
 const LONGEST_PAYLOAD_BYTES = 7_999;
 /** More than this during an outage means that listeners poll everything anyway. */
@@ -61,18 +63,19 @@ export class SignalConnection {
 
   async close(): Promise<void> {
     clearTimeout(this.#flushTimer);
-    if (this.#connected !== undefined) await this.#flush();
+    if (this.#connected !== undefined) await atMost(LONGEST_FAREWELL_MS, this.#flush());
     this.#closing.abort();
     this.#handlers.clear();
     const client = await this.#connected?.catch(() => undefined);
-    await client?.end();
+    if (client !== undefined) await atMost(LONGEST_FAREWELL_MS, client.end());
   }
 
   #flush(): Promise<void> {
     this.#flushTimer = undefined;
     this.#flushing ??= this.#sendPending().finally(() => {
       this.#flushing = undefined;
-      if (this.#pending.size > 0) this.#flushTimer ??= setTimeout(() => void this.#flush(), DEBOUNCE_MS);
+      if (this.#pending.size > 0 && !this.#closing.signal.aborted)
+        this.#flushTimer ??= setTimeout(() => void this.#flush(), DEBOUNCE_MS);
     });
     return this.#flushing;
   }
@@ -121,7 +124,7 @@ export class SignalConnection {
         await this.#listenToAll(client);
         return client;
       } catch (error) {
-        await client.end().catch(() => undefined);
+        await atMost(LONGEST_FAREWELL_MS, client.end()).catch(() => undefined);
         if (pause === 25) this.#logger.warn('The connection for wake-ups cannot be made; trying on', { error });
         await sleep(pause, undefined, { signal: this.#closing.signal });
       }

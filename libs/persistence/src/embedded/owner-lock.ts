@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { isCode } from './binaries.js';
+import { errorCode } from '../pg-errors.js';
 
 export interface OwnerLock {
   release(): Promise<void>;
@@ -24,7 +24,7 @@ export async function acquireOwnerLock(dataDir: string): Promise<OwnerLock | und
       server.listen(`\0okno-postgres-${digest.slice(0, 32)}`, ok);
     });
   } catch (error) {
-    if (isCode(error, 'EADDRINUSE')) return undefined;
+    if (errorCode(error) === 'EADDRINUSE') return undefined;
     throw error;
   }
   server.unref();

@@ -19,6 +19,7 @@ export const embeddedServerSettings: ServerSettings = {
   io_method: 'sync',
   max_worker_processes: 4,
   max_parallel_workers_per_gather: 1,
+  max_logical_replication_workers: 0,
   autovacuum_max_workers: 2,
   fsync: 'on',
   synchronous_commit: 'on',

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { errorCode } from '../pg-errors.js';
 import { locateBinaries } from './binaries.js';
 import { ensureCluster, logTail, openLog, prepareDataDir, readPassword, type ClusterPaths } from './cluster.js';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
@@ -100,8 +101,8 @@ async function settledPostmaster(paths: ClusterPaths, deadline: number): Promise
 async function launch(paths: ClusterPaths, options: EmbeddedPostgresOptions, deadline: number): Promise<number> {
   const binaries = await locateBinaries();
   const launcher = await chooseLauncher(paths.dataDir, binaries.postgres, options.launcher);
-  const settings = { ...embeddedServerSettings, ...options.settings };
-  await ensureCluster(paths, binaries.initdb, launcher, settings['fsync'] !== 'off');
+  const settings: ServerSettings & { fsync?: string | number } = { ...embeddedServerSettings, ...options.settings };
+  await ensureCluster(paths, binaries.initdb, launcher, settings.fsync !== 'off');
   await removeStalePidFile(paths.cluster);
   const command = [
     ...launcher.prefix,
@@ -189,7 +190,7 @@ async function ensureDatabase(url: string, database: string, deadline: number): 
     if (found.rows.length === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
   } catch (error) {
     // Two processes may have asked at once.
-    if (!(error instanceof Error && 'code' in error && (error.code === '42P04' || error.code === '23505'))) throw error;
+    if (errorCode(error) !== '42P04' && errorCode(error) !== '23505') throw error;
   } finally {
     await client.end();
   }
