@@ -1,4 +1,5 @@
 import type { Page } from '@okno/contracts';
+import type { z } from 'zod';
 import { Refusal } from '../problems/refusal.js';
 
 /** The position after which the next page begins: the sort keys of the last row shown. */
@@ -22,7 +23,11 @@ export function decodeCursor(
   } catch {
     // Not ours: refused below like any other text.
   }
-  throw new Refusal('invalid-input', {
+  throw noCursor();
+}
+
+function noCursor(): Refusal {
+  return new Refusal('invalid-input', {
     errors: [
       {
         field: 'after',
@@ -46,4 +51,29 @@ export function toPage<Row, Item>(
     items: shown.map(toItem),
     nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysOf(last)) : null,
   };
+}
+
+/** SQL of a moment as a cursor's key: whole milliseconds, which is what our moments are made of. */
+export function momentKey(column: string): string {
+  return `(extract(epoch FROM ${column}) * 1000)::bigint`;
+}
+
+/** SQL of the moment that a key made by `momentKey` stands for. */
+export function momentOfKey(parameter: string): string {
+  return `to_timestamp(${parameter}::bigint / 1000.0)`;
+}
+
+/** Reads a cursor whose keys have the shape of `keys`; any other text is refused as `invalid-input` on `after`. */
+export function decodeCursorAs<Keys extends readonly (string | number | null)[]>(
+  cursor: string | undefined,
+  keys: z.ZodType<Keys>,
+): Keys | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const read = keys.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (read.success) return read.data;
+  } catch {
+    // Not ours: refused below like any other text.
+  }
+  throw noCursor();
 }
