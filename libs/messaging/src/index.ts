@@ -13,7 +13,14 @@ export {
   type Positions,
   type Subscription,
 } from './event-log.port.js';
-export { createEvent, serializeEvent, tombstone, type EventFacts, type OutgoingEvent, type SerializedEvent } from './outgoing-event.js';
+export {
+  createEvent,
+  serializeEvent,
+  tombstone,
+  type EventFacts,
+  type OutgoingEvent,
+  type SerializedEvent,
+} from './outgoing-event.js';
 export {
   createEmbeddedEventLog,
   type EmbeddedEventLog,

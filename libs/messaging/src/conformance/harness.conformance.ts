@@ -41,6 +41,21 @@ const effects = {
   )`,
 };
 
+type Closable = { close(): Promise<void> | void } | { stop(): Promise<void> };
+const open = new Set<Closable>();
+
+/** Closes `thing` after the test, should the test fail before it does so itself. */
+export function untilTestEnds<Thing extends Closable>(thing: Thing): Thing {
+  open.add(thing);
+  return thing;
+}
+
+export async function closeWhatTestLeft(): Promise<void> {
+  const left = [...open].reverse();
+  open.clear();
+  for (const thing of left) await ('close' in thing ? thing.close() : thing.stop());
+}
+
 /** A service's database with a table of effects that forbids nothing: a double effect is seen, not prevented. */
 export function openService(harness: EventLogHarness, schema: string): Promise<Database> {
   return openDatabase({

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { describeConsuming } from './consuming.conformance.js';
-import { openService } from './harness.conformance.js';
+import { describeDelivery } from './delivery.conformance.js';
+import { closeWhatTestLeft, openService } from './harness.conformance.js';
 import type { EventLogHarness, Stage, Suite } from './harness.conformance.js';
+import { describePositionedReading } from './positioned.conformance.js';
+import { describeSharing } from './sharing.conformance.js';
 
 /** The behaviour that every adapter of the event log has. */
 export function describeEventLog(name: string, open: () => Promise<EventLogHarness>): void {
@@ -16,6 +19,7 @@ export function describeEventLog(name: string, open: () => Promise<EventLogHarne
       const harness = await open();
       stage = { harness, eventLog: await harness.openLog(), database: await openService(harness, 'alpha') };
     });
+    afterEach(closeWhatTestLeft);
     afterAll(async () => {
       if (stage === undefined) return;
       await stage.eventLog.close();
@@ -23,6 +27,9 @@ export function describeEventLog(name: string, open: () => Promise<EventLogHarne
       await stage.harness.close();
     });
 
+    describeDelivery(suite);
+    describePositionedReading(suite);
     describeConsuming(suite);
+    describeSharing(suite);
   });
 }

@@ -9,7 +9,7 @@ import type { EventLogServerOptions } from '../consumers/event-log-server.js';
 import type { EventLog, LoggedEvent } from '../event-log.port.js';
 import { createEvent, serializeEvent } from '../outgoing-event.js';
 import type { OutgoingEvent } from '../outgoing-event.js';
-import { silentLogger } from './harness.conformance.js';
+import { silentLogger, untilTestEnds } from './harness.conformance.js';
 
 const schema = z.object({ thingId: z.string(), number: z.number().int() });
 
@@ -120,7 +120,7 @@ export async function startThingConsumer(options: ThingConsumerOptions): Promise
       else resolve();
     });
   });
-  return server;
+  return untilTestEnds(server);
 }
 
 function writeEffect(

@@ -152,7 +152,6 @@ export class ParkedEvents {
       try {
         if (!(await this.applyHead(topic, key, which))) return { applied, failed: false };
       } catch (error) {
-        if (isTransient(error)) throw error;
         await this.recordFailure(topic, key, error);
         return { applied, failed: true };
       }
@@ -199,15 +198,12 @@ export class ParkedEvents {
       'SELECT attempts FROM parked_key WHERE consumer_group = $1 AND topic = $2 AND key = $3',
       [group, topic, key],
     );
-    const attempts = (row?.attempts ?? 0) + 1;
+    const attempts = (row?.attempts ?? 0) + (isTransient(error) ? 0 : 1);
     const final = failure.hopeless || attempts >= retry.maxAttempts;
     await database.query(
-      `WITH failed AS (
-         UPDATE parked_key
-         SET attempts = $4, error = $5, retry_at = clock_timestamp() + $6::float8 * interval '1 millisecond'
-         WHERE consumer_group = $1 AND topic = $2 AND key = $3 RETURNING 1
-       ) SELECT 1 FROM failed`,
-      [group, topic, key, attempts, failure.message, final ? null : this.pauseMs(attempts)],
+      `UPDATE parked_key SET attempts = $4, error = $5, retry_at = clock_timestamp() + $6 * interval '1 millisecond'
+       WHERE consumer_group = $1 AND topic = $2 AND key = $3`,
+      [group, topic, key, attempts, failure.message, final ? null : this.pauseMs(Math.max(1, attempts))],
     );
     if (!final) this.parts.onSetAside();
   }
