@@ -1,1 +1,17 @@
-export {};
+import type { ServiceDefinition } from '@okno/service-kit';
+import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
+import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
+import { complaintsAnalyticsSettings } from './config.js';
+
+/** Learns: complaints, the cube and the reports. The cube reads the event log by itself, so its events are not consumed here. */
+export const complaintsAnalyticsService: ServiceDefinition = {
+  name: 'complaints-analytics',
+  schema: 'complaints_analytics',
+  title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
+  module: ComplaintsAnalyticsModule,
+  migrations: [],
+  publishes: [],
+  consumes: [],
+  refusals: complaintsAnalyticsRefusals,
+  settings: complaintsAnalyticsSettings,
+};
