@@ -31,32 +31,29 @@ export async function runMigrations(
   target: MigrationTarget,
   migrations: readonly Migration[],
 ): Promise<string[]> {
-  checkNames(migrations);
   const schema = client.escapeIdentifier(target.schema);
   await client.query(`SET lock_timeout = '${LOCK_WAIT}'`);
   await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockClass, target.schema]);
   try {
     await client.query(`SET search_path = ${schema}, public`);
     const applied = await appliedHashes(client, schema, target);
-    const ran: string[] = [];
-    for (const migration of migrations) {
-      const known = applied.get(migration.name);
-      if (known === undefined) {
-        await apply(client, schema, target, migration);
-        ran.push(migration.name);
-      } else if (known !== hashOf(migration)) {
-        throw new Error(
-          `Migration ${migration.name} of schema ${target.schema} was edited after it had run: ` +
-            'restore its text and put the change into a new migration',
-        );
-      }
-    }
-    return ran;
+    for (const migration of migrations) refuseEdited(migration, applied.get(migration.name), target);
+    const missing = migrations.filter(({ name }) => !applied.has(name));
+    for (const migration of missing) await apply(client, schema, target, migration);
+    return missing.map(({ name }) => name);
   } finally {
     await client
       .query('SELECT pg_advisory_unlock($1, hashtext($2))', [lockClass, target.schema])
       .catch(() => undefined);
   }
+}
+
+function refuseEdited(migration: Migration, known: string | undefined, target: MigrationTarget): void {
+  if (known === undefined || known === hashOf(migration)) return;
+  throw new Error(
+    `Migration ${migration.name} of schema ${target.schema} was edited after it had run: ` +
+      'restore its text and put the change into a new migration',
+  );
 }
 
 async function appliedHashes(client: Client, schema: string, target: MigrationTarget): Promise<Map<string, string>> {
@@ -97,7 +94,8 @@ async function apply(client: Client, schema: string, target: MigrationTarget, mi
   }
 }
 
-function checkNames(migrations: readonly Migration[]): void {
+/** Throws on a name of another form, and on two of one name. */
+export function checkMigrationNames(migrations: readonly Migration[]): void {
   const seen = new Set<string>();
   for (const { name } of migrations) {
     if (!NAME.test(name)) throw new Error(`"${name}" is no migration name: 0001-what or library/0001-what is`);

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@okno/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type { Database } from './database.js';
 import { openDatabase, type OpenDatabaseOptions } from './open-database.js';
@@ -39,15 +39,22 @@ describe('openDatabase', () => {
     }
   };
 
-  beforeEach(async () => {
-    test = await createTestDatabase();
-  });
-  afterEach(async () => {
+  const closeAll = async (): Promise<void> => {
     for (const database of opened.splice(0)) await database.close();
+  };
+  const createDatabase = async (): Promise<void> => {
+    test = await createTestDatabase();
+  };
+  const dropDatabase = async (): Promise<void> => {
+    await closeAll();
     await test.drop();
-  });
+  };
 
   describe('gives a service a role of its own', () => {
+    beforeAll(createDatabase);
+    afterEach(closeAll);
+    afterAll(dropDatabase);
+
     it('that works in its schema and owns nothing there', async () => {
       const database = await open();
       await database.query('INSERT INTO client VALUES (1, $1)', ['Анна']);
@@ -70,7 +77,7 @@ describe('openDatabase', () => {
       ['empties its table past triggers', 'TRUNCATE client'],
       ['drops its table', 'DROP TABLE client'],
       ['rewrites the list of migrations', 'DELETE FROM migration'],
-      ['becomes another', 'SET ROLE postgres'],
+      ['becomes the owner of another schema', 'SET ROLE :migrator'],
       ['changes a journal entry', "UPDATE audit_journal SET act = 'other'"],
       ['deletes a journal entry', 'DELETE FROM audit_journal'],
     ])('that is refused when it %s', async (_, sql) => {
@@ -80,15 +87,17 @@ describe('openDatabase', () => {
       };
       await open({ schema: 'routing', migrations: [clients, answer] });
       const database = await open({ migrations: [clients, journal] });
-      await database.query("INSERT INTO audit_journal (act) VALUES ('read')");
-      await expect(database.query(sql)).rejects.toThrow(/permission denied|must be owner/);
+      const migrator = new URL(test.url).username;
+      await expect(database.query(sql.replace(':migrator', migrator))).rejects.toThrow(
+        /permission denied|must be owner/,
+      );
     });
 
     it('that keeps what migrations took from it after another start', async () => {
       await open({ migrations: [clients, journal] });
       const again = await open({ migrations: [clients, journal] });
       await again.query("INSERT INTO audit_journal (act) VALUES ('read')");
-      expect(await again.query('SELECT act FROM audit_journal')).toEqual([{ act: 'read' }]);
+      expect(await again.query('SELECT DISTINCT act FROM audit_journal')).toEqual([{ act: 'read' }]);
       await expect(again.query('DELETE FROM audit_journal')).rejects.toThrow('permission denied');
     });
 
@@ -121,6 +130,7 @@ describe('openDatabase', () => {
   });
 
   it('needs no superuser: a migrator that may create roles, and schemas in this database, is enough', async () => {
+    await createDatabase();
     const migrator = `${test.name}_migrator`;
     await asSuperuser(
       `CREATE ROLE ${migrator} LOGIN CREATEROLE PASSWORD 'migrating'; ALTER DATABASE ${test.name} OWNER TO ${migrator}`,
@@ -138,9 +148,13 @@ describe('openDatabase', () => {
       `DROP OWNED BY ${runtimeRoleName('intake', test.name)}; DROP ROLE ${runtimeRoleName('intake', test.name)};
        REASSIGN OWNED BY ${migrator} TO CURRENT_USER; DROP OWNED BY ${migrator}; DROP ROLE ${migrator}`,
     );
+    await dropDatabase();
   });
 
   describe('runs migrations', () => {
+    beforeEach(createDatabase);
+    afterEach(dropDatabase);
+
     const second = { name: '0002-phone', sql: 'ALTER TABLE client ADD COLUMN phone text' };
     const names = async (): Promise<unknown[]> =>
       (await asSuperuser('SELECT name FROM intake.migration ORDER BY applied_at')).map((row) => row.name);
@@ -166,9 +180,10 @@ describe('openDatabase', () => {
     it('and refuses to start when one was edited after it had run', async () => {
       await open();
       const edited = { ...clients, sql: `${clients.sql};` };
-      await expect(open({ migrations: [edited] })).rejects.toThrow(
+      await expect(open({ migrations: [second, edited] })).rejects.toThrow(
         'Migration 0001-clients of schema intake was edited after it had run',
       );
+      expect(await names()).toEqual(['0001-clients']);
     });
 
     it('each wholly or not at all, keeping those before it', async () => {
@@ -188,20 +203,5 @@ describe('openDatabase', () => {
       expect(await routing.query('SELECT phone FROM client')).toEqual([]);
       expect(await names()).toEqual(['0001-clients']);
     });
-
-    it.each(['clients', '1-clients', '0001_clients', '0001-Clients', 'a/b/0001-clients', '0001-'])(
-      'not under the name %s',
-      async (name) => {
-        await expect(open({ migrations: [{ name, sql: 'SELECT 1' }] })).rejects.toThrow('is no migration name');
-      },
-    );
-
-    it('not under one name twice', async () => {
-      await expect(open({ migrations: [clients, clients] })).rejects.toThrow('Two migrations are called 0001-clients');
-    });
-  });
-
-  it.each(['public', 'Intake', 'in-take', 'x; DROP TABLE y', ''])('refuses the schema name "%s"', async (schema) => {
-    await expect(open({ schema })).rejects.toThrow('is no schema name');
   });
 });

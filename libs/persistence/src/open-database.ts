@@ -2,7 +2,7 @@ import { Client, Pool, type ClientConfig } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { silentLogger, type DatabaseLogger } from './database-logger.js';
 import type { Database } from './database.js';
-import { runMigrations, type Migration } from './migrations.js';
+import { checkMigrationNames, runMigrations, type Migration } from './migrations.js';
 import { PostgresDatabase } from './postgres-database.js';
 import { provisionService } from './provision.js';
 import { runtimeRoleName, runtimeRolePassword } from './runtime-role.js';
@@ -59,6 +59,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   if (!SCHEMA.test(options.schema) || options.schema === 'public') {
     throw new Error(`"${options.schema}" is no schema name for a service`);
   }
+  checkMigrationNames(options.migrations);
   const logger = options.logger ?? silentLogger;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const url = parseUrl(options.url);

@@ -1,4 +1,4 @@
-export { createTestDatabase, dropTestDatabase, type TestDatabase } from './database/test-database.js';
+export { createTestDatabase, type TestDatabase } from './database/test-database.js';
 export { Caller, UnexpectedAnswer, type Answer, type CallOptions } from './okno/caller.js';
 export { OknoProcess, testAdministrator, type OknoProcessOptions } from './okno/okno-process.js';
 export { TestService, type TestServiceOptions } from './service/test-service.js';
