@@ -141,6 +141,8 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app = built;
+  // Fastify's own: a text is no body of ours unless a service says so, and a form of another site could send one.
+  adapter.getInstance().removeContentTypeParser('text/plain');
   // Before the edge, so that what it adds (security headers) stands on a 401 too.
   await definition.configureHttp?.(adapter.getInstance());
   prepareHttpEdge(adapter.getInstance(), {
