@@ -15,3 +15,5 @@ export type { Roll } from './working-days.rules.js';
 export { addWorkingDays, isWorkingDay, workingDaysBetween } from './working-days.rules.js';
 export type { Direction } from './working-time.rules.js';
 export { addWorkingTime, isWorking, workingTimeBetween } from './working-time.rules.js';
+export type { GapRule, ZoneOffsets } from './zone-offsets.js';
+export { findZone } from './zone-offsets.js';

@@ -32,6 +32,16 @@ export class ZoneOffsets {
     return this.#offset(this.#piece(time));
   }
 
+  /** The stretches of one offset that cover `from` to `to`, in order; the first is told to start at `from`. */
+  stretches(from: number, to: number): { readonly start: number; readonly offset: number }[] {
+    this.#cover(from, to);
+    const found = [{ start: from, offset: this.#offset(this.#piece(from)) }];
+    for (let piece = this.#piece(from) + 1; (this.#starts[piece] ?? Infinity) < to; piece += 1) {
+      found.push({ start: this.#starts[piece] ?? to, offset: this.#offset(piece) });
+    }
+    return found;
+  }
+
   /** The offset, if it is the same at every moment that can show the local times given; else undefined. */
   constantOver(localFrom: number, localTo: number): number | undefined {
     const from = localFrom - WIDEST_OFFSET_MS;
