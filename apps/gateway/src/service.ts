@@ -1,1 +1,45 @@
-export {};
+import { fastifyCookie } from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import { userDefined } from '@okno/contracts';
+import type { ServiceDefinition } from '@okno/service-kit';
+import { RecogniseCaller } from './access/recognise-caller.usecase.js';
+import { gatewaySettings } from './config.js';
+import { GatewayModule } from './gateway.module.js';
+import { gatewayRefusals } from './gateway.refusals.js';
+import { usersAndSessions } from './migrations/0001-users-and-sessions.js';
+
+/** Everything a page of ours needs comes from here; the API's reader styles itself in its markup. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    baseUri: ["'none'"],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'", 'data:'],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    scriptSrcAttr: ["'none'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+  },
+};
+
+export const gatewayService: ServiceDefinition = {
+  name: 'gateway',
+  schema: 'gateway',
+  title: { en: 'Gateway', ru: 'Шлюз' },
+  module: GatewayModule,
+  migrations: [usersAndSessions],
+  publishes: [userDefined],
+  consumes: [],
+  refusals: gatewayRefusals,
+  settings: gatewaySettings,
+  authenticator: RecogniseCaller,
+  configureHttp: async (fastify) => {
+    await fastify.register(fastifyHelmet, { contentSecurityPolicy, referrerPolicy: { policy: 'same-origin' } });
+    await fastify.register(fastifyCookie);
+    fastify.decorateRequest('caller', undefined);
+  },
+};

@@ -21,6 +21,8 @@ export interface TestServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Business time at the start; the real time unless said. */
   readonly now?: string;
+  /** By which identities are signed; a pair of its own unless said. */
+  readonly keys?: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey };
 }
 
 const settleSeconds = 15;
@@ -45,7 +47,7 @@ export class TestService {
     const testDatabase = await createTestDatabase();
     const logger = createLogger('silent');
     const eventLog = await createEmbeddedEventLog({ url: testDatabase.url, logger });
-    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
+    const { privateKey, publicKey } = options.keys ?? (await generateKeyPair('EdDSA', { crv: 'Ed25519' }));
     const clock = options.now === undefined ? new MovableClock() : MovableClock.startingAt(new Date(options.now));
     const service = await startService(definition, {
       eventLog,
