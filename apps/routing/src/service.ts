@@ -1,1 +1,70 @@
-export {};
+import {
+  absenceCancelled,
+  absencePlanned,
+  assignmentAccepted,
+  assignmentCancelled,
+  assignmentCompleted,
+  assignmentDeadlineFollowed,
+  assignmentDeclined,
+  assignmentDescribed,
+  assignmentGiven,
+  assignmentOfferExpired,
+  assignmentOffered,
+  assignmentReported,
+  assignmentReturned,
+  callbackCancelled,
+  callbackDone,
+  callbackOwed,
+  departmentDefined,
+  employeeDefined,
+  employeeDescribed,
+  presenceChanged,
+  queueDefined,
+  skillDefined,
+} from '@okno/contracts';
+import type { ServiceDefinition } from '@okno/service-kit';
+import { assignmentTriggers } from './assignments/assignments.consumer.js';
+import { routingSettings } from './config.js';
+import { organisationTables } from './migrations/0001-organisation.js';
+import { replicaTables } from './migrations/0002-replicas.js';
+import { assignmentTables } from './migrations/0003-assignments.js';
+import { callbackTables } from './migrations/0004-callbacks.js';
+import { replicaEvents } from './replicas/replicas.consumer.js';
+import { RoutingModule } from './routing.module.js';
+import { routingRefusals } from './routing.refusals.js';
+
+/** Puts each piece of work in front of the right person: departments, people, skills, absences, assignments, call-backs. */
+export const routingService: ServiceDefinition = {
+  name: 'routing',
+  schema: 'routing',
+  title: { en: 'People and work', ru: 'Люди и работа' },
+  module: RoutingModule,
+  migrations: [organisationTables, replicaTables, assignmentTables, callbackTables],
+  publishes: [
+    absenceCancelled,
+    absencePlanned,
+    assignmentAccepted,
+    assignmentCancelled,
+    assignmentCompleted,
+    assignmentDeadlineFollowed,
+    assignmentDeclined,
+    assignmentDescribed,
+    assignmentGiven,
+    assignmentOfferExpired,
+    assignmentOffered,
+    assignmentReported,
+    assignmentReturned,
+    callbackCancelled,
+    callbackDone,
+    callbackOwed,
+    departmentDefined,
+    employeeDefined,
+    employeeDescribed,
+    presenceChanged,
+    queueDefined,
+    skillDefined,
+  ],
+  consumes: [...replicaEvents, ...assignmentTriggers],
+  refusals: routingRefusals,
+  settings: routingSettings,
+};

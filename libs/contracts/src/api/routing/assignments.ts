@@ -34,6 +34,7 @@ export const giveAssignmentBody = z
   });
 export type GiveAssignmentBody = z.output<typeof giveAssignmentBody>;
 
+export const acceptAssignmentBody = z.strictObject({});
 export const declineAssignmentBody = z.strictObject({ reason: remark });
 export const returnAssignmentBody = z.strictObject({ reason: remark });
 export const cancelAssignmentBody = z.strictObject({ reason: remark });

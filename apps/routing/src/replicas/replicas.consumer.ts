@@ -1,0 +1,213 @@
+import { Controller } from '@nestjs/common';
+import {
+  calendarPublished,
+  clientDefined,
+  clientsImported,
+  complaintAcknowledged,
+  complaintAnswered,
+  complaintAppealed,
+  complaintClassified,
+  complaintClosed,
+  complaintDecided,
+  complaintInvestigationStarted,
+  complaintRegistered,
+  escalationAcknowledged,
+  escalationAddressed,
+  escalationDescribed,
+  escalationRaised,
+  escalationRaisedFurther,
+  escalationResolved,
+  escalationReturned,
+  requestAssigned,
+  requestCancelled,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestConfirmed,
+  requestDescribed,
+  requestMerged,
+  requestOwnerChanged,
+  requestRegistered,
+  requestReopened,
+  requestSolved,
+  requestStarted,
+  requestTierChanged,
+  requestWaitingEnded,
+  requestWaitingStarted,
+  requestsImported,
+  type EventEnvelope,
+  type EventPayload,
+  type RequestState,
+} from '@okno/contracts';
+import { Consumes, type EventContext } from '@okno/messaging';
+import { keepHighest, type ReplicaRow } from './keep-highest.queries.js';
+
+type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
+
+const requestFacts = [
+  requestAssigned,
+  requestCancelled,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestConfirmed,
+  requestMerged,
+  requestOwnerChanged,
+  requestRegistered,
+  requestReopened,
+  requestSolved,
+  requestStarted,
+  requestTierChanged,
+  requestWaitingEnded,
+  requestWaitingStarted,
+] as const;
+const complaintFacts = [
+  complaintAcknowledged,
+  complaintAnswered,
+  complaintAppealed,
+  complaintClassified,
+  complaintClosed,
+  complaintDecided,
+  complaintInvestigationStarted,
+  complaintRegistered,
+] as const;
+const escalationFacts = [
+  escalationAcknowledged,
+  escalationAddressed,
+  escalationRaised,
+  escalationRaisedFurther,
+  escalationResolved,
+  escalationReturned,
+] as const;
+
+/** What the replicas are fed by. */
+export const replicaEvents = [
+  ...requestFacts,
+  ...complaintFacts,
+  ...escalationFacts,
+  calendarPublished,
+  clientDefined,
+  clientsImported,
+  escalationDescribed,
+  requestDescribed,
+  requestsImported,
+] as const;
+
+function requestRow(request: RequestState, version: number): ReplicaRow {
+  return {
+    id: request.requestId,
+    reference: request.reference,
+    kind: request.kind,
+    status: request.status,
+    priority: request.priority,
+    client_id: request.clientId,
+    owner_id: request.ownerId,
+    version,
+  };
+}
+
+/** Keeps what routing needs to know of other services' records. Projections only. */
+@Controller()
+export class ReplicasConsumer {
+  @Consumes(requestFacts, { kind: 'projection' })
+  async onRequest({ data, aggregateversion }: Of<(typeof requestFacts)[number]>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'request_replica', [requestRow(data.request, aggregateversion)]);
+  }
+
+  @Consumes(requestsImported, { kind: 'projection' })
+  async onRequestsImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'request_replica',
+      data.rows.map((row) => requestRow(row, row.version)),
+    );
+  }
+
+  @Consumes(requestDescribed, { kind: 'projection' })
+  async onRequestWords({ data, aggregateversion }: Of<typeof requestDescribed>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'request_text_replica', [
+      { id: data.requestId, subject: data.subject, version: aggregateversion },
+    ]);
+  }
+
+  @Consumes(clientDefined, { kind: 'projection' })
+  async onClient({ data, aggregateversion }: Of<typeof clientDefined>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'client_replica', [
+      { id: data.clientId, language: data.language, manager_id: data.managerId, version: aggregateversion },
+    ]);
+  }
+
+  @Consumes(clientsImported, { kind: 'projection' })
+  async onClientsImported({ data }: Of<typeof clientsImported>, { tx }: EventContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'client_replica',
+      data.rows.map((row) => ({
+        id: row.clientId,
+        language: row.language,
+        manager_id: row.managerId,
+        version: row.version,
+      })),
+    );
+  }
+
+  @Consumes(calendarPublished, { kind: 'projection' })
+  async onCalendar({ data }: Of<typeof calendarPublished>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'calendar_replica', [
+      { id: data.calendarId, version: data.version, active: data.active, definition: data.calendar },
+    ]);
+  }
+
+  @Consumes(complaintFacts, { kind: 'projection' })
+  async onComplaint(
+    { data, aggregateversion }: Of<(typeof complaintFacts)[number]>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    const { complaint } = data;
+    await keepHighest(tx, 'complaint_replica', [
+      {
+        id: complaint.complaintId,
+        reference: complaint.reference,
+        request_id: complaint.requestId,
+        client_id: complaint.clientId,
+        department_id: complaint.departmentId,
+        severity: complaint.severity,
+        state: complaint.state,
+        received_at: complaint.receivedAt,
+        acknowledge_due_at: complaint.acknowledgeDueAt,
+        answer_due_at: complaint.answerDueAt,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @Consumes(escalationFacts, { kind: 'projection' })
+  async onEscalation(
+    { data, aggregateversion }: Of<(typeof escalationFacts)[number]>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await keepHighest(tx, 'escalation_replica', [
+      {
+        id: data.escalationId,
+        request_id: data.requestId,
+        kind: data.kind,
+        level: data.level,
+        state: data.state,
+        addressee_id: data.addresseeId,
+        acting_for_id: data.actingForId,
+        tier: data.tier,
+        since: data.at,
+        acknowledge_by: data.acknowledgeBy,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @Consumes(escalationDescribed, { kind: 'projection' })
+  async onEscalationWords(
+    { data, aggregateversion }: Of<typeof escalationDescribed>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await keepHighest(tx, 'escalation_text_replica', [
+      { id: data.escalationId, reason: data.reason, version: aggregateversion },
+    ]);
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AssignmentsModule } from './assignments/assignments.module.js';
+import { OrganisationModule } from './organisation/organisation.module.js';
+import { PeopleModule } from './people/people.module.js';
+
+@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule] })
+export class RoutingModule {}
