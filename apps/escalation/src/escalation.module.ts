@@ -1,26 +1,33 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { wellKnown } from '@okno/contracts';
-import { contextOfTimer, SETTINGS } from '@okno/service-kit';
+import { contextOfTimer, SETTINGS, UnitOfWork } from '@okno/service-kit';
 import { defaultCalendar } from './calendars/calendar-content.rules.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { PublishCalendar } from './calendars/publish-calendar.usecase.js';
+import { ClocksModule } from './clocks/clocks.module.js';
+import { DecideWaiting } from './clocks/decide-waiting.usecase.js';
 import type { EscalationSettings } from './config.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
+import { defaultPolicy } from './policies/policy-content.rules.js';
+import { PublishPolicy } from './policies/publish-policy.usecase.js';
 
 /** Whoever starts first finds a calendar and a policy: an empty system promises something to its first request. */
-@Module({ imports: [CalendarsModule, DeadlinesModule] })
+@Module({ imports: [CalendarsModule, ClocksModule, DeadlinesModule, PoliciesModule] })
 export class EscalationModule implements OnApplicationBootstrap {
   constructor(
     @Inject(SETTINGS) private readonly settings: EscalationSettings,
+    private readonly work: UnitOfWork,
     private readonly publishCalendar: PublishCalendar,
+    private readonly publishPolicy: PublishPolicy,
+    private readonly decideWaiting: DecideWaiting,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const context = contextOfTimer('escalation');
-    await this.publishCalendar.ensure(
-      wellKnown.defaultCalendarId,
-      defaultCalendar(this.settings.OKNO_TIMEZONE),
-      context,
-    );
+    const calendar = defaultCalendar(this.settings.OKNO_TIMEZONE);
+    await this.publishCalendar.ensure(wellKnown.defaultCalendarId, calendar, context);
+    await this.publishPolicy.ensure(wellKnown.defaultPolicyId, defaultPolicy(wellKnown.defaultCalendarId), context);
+    await this.work.run(context, (work) => this.decideWaiting.executeForAll(work, context));
   }
 }

@@ -1,11 +1,14 @@
-import { calendarPublished } from '@okno/contracts';
+import * as contracts from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
+import { clockEvents } from './clocks/clocks.consumer.js';
 import { escalationSettings } from './config.js';
 import { EscalationModule } from './escalation.module.js';
 import { escalationRefusals } from './escalation.refusals.js';
 import { calendarsAndPolicies } from './migrations/0001-calendars-and-policies.js';
 import { replicas } from './migrations/0002-replicas.js';
 import { clocks } from './migrations/0003-clocks.js';
+import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
+import { requestReplicaEvents } from './replicas/requests.consumer.js';
 
 /** Keeps promises: calendars, policies, clocks, escalations, problems. */
 export const escalationService: ServiceDefinition = {
@@ -14,8 +17,17 @@ export const escalationService: ServiceDefinition = {
   title: { en: 'Deadlines and escalations', ru: 'Сроки и эскалации' },
   module: EscalationModule,
   migrations: [calendarsAndPolicies, replicas, clocks],
-  publishes: [calendarPublished],
-  consumes: [],
+  publishes: [
+    contracts.calendarPublished,
+    contracts.policyPublished,
+    contracts.clockStarted,
+    contracts.clockPaused,
+    contracts.clockResumed,
+    contracts.clockMet,
+    contracts.clockBreached,
+    contracts.clockCancelled,
+  ],
+  consumes: [...new Set([...clockEvents, ...organisationReplicaEvents, ...requestReplicaEvents])],
   refusals: escalationRefusals,
   settings: escalationSettings,
 };

@@ -12,19 +12,6 @@ export function contentOf(current: CalendarBody, change: CalendarPatchBody): Cal
   };
 }
 
-/** JSON whose keys stand in order, since the database gives them back in an order of its own. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : inner,
-  );
-}
-
-export function isSameCalendar(left: CalendarBody, right: CalendarBody): boolean {
-  return canonical(left) === canonical(right);
-}
-
 interface Published {
   readonly id: string;
   readonly version: number;

@@ -25,7 +25,7 @@ export class CompiledCalendars {
   async find(connection: Connection, id: string, version?: number): Promise<CompiledCalendar | undefined> {
     const kept = version === undefined ? undefined : this.kept.get(`${id}@${version}`);
     if (version !== undefined && kept !== undefined) return { id, version, working: kept };
-    const latest = version === undefined ? await this.latestVersion(connection, id) : version;
+    const latest = version ?? (await this.latestVersion(connection, id));
     if (latest === undefined) return undefined;
     const known = this.kept.get(`${id}@${latest}`);
     if (known !== undefined) return { id, version: latest, working: known };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { validateCalendar } from '@okno/business-time';
 import { calendarPublished, type CalendarBody, type CalendarPatchBody, type CalendarResource } from '@okno/contracts';
@@ -5,7 +6,7 @@ import { once, Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/se
 import { namedFaults } from '../deadlines/deadline-faults.rules.js';
 import { refuse } from '../escalation.refusals.js';
 import { VersionedRecords, type Version } from '../versions/versioned-records.repository.js';
-import { contentOf, isSameCalendar, toCalendarResource } from './calendar-content.rules.js';
+import { contentOf, toCalendarResource } from './calendar-content.rules.js';
 
 /** @throws invalid-calendar naming every field that is wrong */
 function requireValid(calendar: CalendarBody): void {
@@ -50,7 +51,7 @@ export class PublishCalendar {
       if (current.version !== expectedVersion) throw new Refusal('version-conflict');
       const content = contentOf(current.content, body);
       const active = body.active ?? current.active;
-      if (active === current.active && isSameCalendar(content, current.content)) return toCalendarResource(current);
+      if (active === current.active && isDeepStrictEqual(content, current.content)) return toCalendarResource(current);
       requireValid(content);
       return this.announce(work, await this.records.revise(work, current, { content, active }, work.now), 'revise');
     });

@@ -5,7 +5,7 @@ export type ClockFactBody =
   /** `answeredLive`: staff registered it in a live conversation. */
   | { readonly kind: 'registered'; readonly priority: number; readonly answeredLive: boolean }
   /** Came in by an import: nothing was promised for it here. */
-  | { readonly kind: 'imported'; readonly priority: number }
+  | { readonly kind: 'imported'; readonly priority: number; readonly solved: boolean }
   | { readonly kind: 'client-wrote' }
   | { readonly kind: 'client-answered' }
   | { readonly kind: 'waiting-started'; readonly on: WaitingOn }

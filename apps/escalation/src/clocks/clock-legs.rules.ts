@@ -111,7 +111,10 @@ class Story {
   private registered(fact: Extract<ClockFact, { kind: 'registered' | 'imported' }>): void {
     this.registeredAt ??= fact.at;
     this.target ??= this.terms.targets.find(({ priority }) => priority === fact.priority);
-    if (fact.kind === 'imported') return;
+    if (fact.kind === 'imported') {
+      if (fact.solved) this.state = 'solved';
+      return;
+    }
     this.begin('first-answer', fact.at);
     if (fact.answeredLive) this.end('first-answer', fact.at, 'met');
     this.begin('solution', fact.at);

@@ -198,7 +198,7 @@ describe('clocksOf', () => {
   });
 
   it('promises nothing for an imported request until it lives here', () => {
-    const imported = fact(monday('09:00'), { kind: 'imported', priority: 2 });
+    const imported = fact(monday('09:00'), { kind: 'imported', priority: 2, solved: true });
     expect(clocksAt(monday('12:00'), imported)).toEqual([]);
     const reopened = fact(monday('12:00'), { kind: 'reopened' });
     expect(clocksAt(monday('12:00'), imported, reopened).map(({ kind }) => kind)).toEqual(['solution']);

@@ -12,7 +12,7 @@ export const clocks: Migration = {
     CREATE TABLE clocked_request (
       id uuid PRIMARY KEY,
       registered_at timestamptz, client_id uuid, kind text, product_id uuid,
-      policy_id uuid, policy_version int,
+      policy_id uuid, policy_version int, calendar_id uuid, calendar_version int,
       next_due_at timestamptz
     );
     CREATE INDEX clocked_request_due ON clocked_request (next_due_at) WHERE next_due_at IS NOT NULL;

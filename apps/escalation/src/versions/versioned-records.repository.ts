@@ -1,8 +1,11 @@
-import type { Page, PageQuery } from '@okno/contracts';
+import { idField, momentField, type Page, type PageQuery } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
-import { decodeCursor, SqlParameters, toPage } from '@okno/service-kit';
+import { decodeCursorAs, SqlParameters, toPage } from '@okno/service-kit';
+import { z } from 'zod';
 
 type Connection = Pick<Transaction, 'query'>;
+
+const newestFirst = z.tuple([momentField, idField]);
 
 /** One version of a record that is kept in versions. */
 export interface Version<Content> {
@@ -69,7 +72,7 @@ export class VersionedRecords<Content extends object> {
     connection: Connection,
     { limit, after, active }: PageQuery & { readonly active?: boolean | undefined },
   ): Promise<Page<Version<Content>>> {
-    const cursor = decodeCursor(after, 2);
+    const cursor = decodeCursorAs(after, newestFirst);
     const parameters = new SqlParameters();
     const conditions = ['TRUE'];
     if (active !== undefined) conditions.push(`t.active = ${parameters.add(active)}`);

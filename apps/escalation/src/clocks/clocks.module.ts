@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { CalendarsModule } from '../calendars/calendars.module.js';
+import { PoliciesModule } from '../policies/policies.module.js';
+import { ReplicasModule } from '../replicas/replicas.module.js';
+import { ClocksConsumer } from './clocks.consumer.js';
+import { ClocksTimer } from './clocks.timer.js';
+import { DecideWaiting } from './decide-waiting.usecase.js';
+import { FollowRequests } from './follow-requests.usecase.js';
+import { PromiseChoice } from './promise-choice.queries.js';
+import { RequestDeadlinesController } from './request-deadlines.controller.js';
+import { RequestDeadlines } from './request-deadlines.queries.js';
+
+@Module({
+  imports: [CalendarsModule, PoliciesModule, ReplicasModule],
+  controllers: [ClocksConsumer, RequestDeadlinesController],
+  providers: [ClocksTimer, DecideWaiting, FollowRequests, PromiseChoice, RequestDeadlines],
+  exports: [DecideWaiting],
+})
+export class ClocksModule {}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import {
+  clockBreached,
+  clockCancelled,
+  clockMet,
+  clockPaused,
+  clockResumed,
+  clockStarted,
+  wellKnown,
+} from '@okno/contracts';
+import { insertOutbox, type OutgoingEvent } from '@okno/messaging';
+import type { Transaction } from '@okno/persistence';
+import { UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
+import { PolicyQueries } from '../policies/policies.queries.js';
+import { changesOf, type ClockNews } from './clock-changes.rules.js';
+import { readFacts, storeFacts, type IncomingFact } from './clock-facts.repository.js';
+import type { ClockFact } from './clock-facts.rules.js';
+import type { Terms } from './clock-legs.rules.js';
+import { clockPayload } from './clock-news.rules.js';
+import { clocksOf } from './clocks.rules.js';
+import { lockRequests, readClocks, saveOutcomes, type ClockedRequest, type Outcome } from './clocks.repository.js';
+import { PromiseChoice } from './promise-choice.queries.js';
+
+const definitions = {
+  started: clockStarted,
+  paused: clockPaused,
+  resumed: clockResumed,
+  met: clockMet,
+  breached: clockBreached,
+  cancelled: clockCancelled,
+} as const satisfies Record<ClockNews, unknown>;
+
+/** A fact and the chain of causes it came in. */
+export interface FollowedFact extends IncomingFact {
+  readonly context: WorkContext;
+}
+
+/** Keeps the clocks of requests: takes facts in, derives the clocks of their requests anew, announces what changed. */
+@Injectable()
+export class FollowRequests {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly promises: PromiseChoice,
+    private readonly policies: PolicyQueries,
+    private readonly calendars: CompiledCalendars,
+  ) {}
+
+  /** Takes facts in; a whole batch costs as many statements as one fact. */
+  async execute(tx: Transaction, facts: readonly FollowedFact[]): Promise<void> {
+    if (facts.length === 0) return;
+    await this.remember(tx, facts);
+    await this.derive(tx, new Map(facts.map(({ requestId, context }) => [requestId, context])));
+  }
+
+  /** Stores facts from which nothing follows by themselves. */
+  async remember(tx: Transaction, facts: readonly IncomingFact[]): Promise<void> {
+    if (facts.length === 0) return;
+    const settled: IncomingFact[] = [];
+    for (const incoming of facts) settled.push({ ...incoming, fact: await this.settleCalendar(tx, incoming.fact) });
+    await storeFacts(tx, settled);
+  }
+
+  /** Derives the clocks of these requests from all their facts; each change belongs to the chain given for its request. */
+  async derive(tx: Transaction, causes: ReadonlyMap<string, WorkContext>): Promise<void> {
+    const ids = [...causes.keys()];
+    const requests = await this.promises.choose(tx, await lockRequests(tx, ids));
+    const facts = await readFacts(tx, ids);
+    const known = await readClocks(tx, ids);
+    const outcomes: Outcome[] = [];
+    const events: OutgoingEvent[] = [];
+    for (const request of requests) {
+      const context = causes.get(request.id);
+      const terms = await this.termsOf(tx, request);
+      if (context === undefined || terms === undefined) continue;
+      const announcements = this.work.collect(context);
+      const told = facts.get(request.id) ?? [];
+      const calendarOf = await this.calendars.load(tx, calendarsIn(terms, told));
+      const now = announcements.now.getTime();
+      const clocks = clocksOf(told, terms, calendarOf, now);
+      const { changed, news } = changesOf(known.get(request.id) ?? [], clocks, announcements.newId);
+      for (const { what, clock } of news) {
+        announcements.publish(definitions[what], clockPayload(request.id, what, clock, now), clock);
+      }
+      events.push(...announcements.events);
+      const dues = clocks.flatMap(({ dueAt }) => dueAt ?? []);
+      outcomes.push({ request, changed, nextDueAt: dues.length === 0 ? null : Math.min(...dues) });
+    }
+    if (outcomes.length > 0) await saveOutcomes(tx, outcomes);
+    await insertOutbox(tx, events);
+  }
+
+  private async termsOf(tx: Transaction, request: ClockedRequest): Promise<Terms | undefined> {
+    const { policyId, policyVersion, calendarId, calendarVersion } = request;
+    if (policyId === null || policyVersion === null || calendarId === null || calendarVersion === null)
+      return undefined;
+    const content = await this.policies.contentOf(tx, policyId, policyVersion);
+    if (content === undefined) return undefined;
+    return {
+      calendarId,
+      calendarVersion,
+      targets: content.targets,
+      pausesWhileWaitingOn: content.pausesWhileWaitingOn,
+    };
+  }
+
+  /** Who gave the assignment may not have known the calendar yet: then its latest version counts, or the default one. */
+  private async settleCalendar(tx: Transaction, fact: ClockFact): Promise<ClockFact> {
+    if (fact.kind !== 'assignment-given') return fact;
+    const calendar =
+      (await this.calendars.find(tx, fact.calendarId, fact.calendarVersion)) ??
+      (await this.calendars.find(tx, fact.calendarId)) ??
+      (await this.calendars.find(tx, wellKnown.defaultCalendarId));
+    return calendar === undefined ? fact : { ...fact, calendarId: calendar.id, calendarVersion: calendar.version };
+  }
+}
+
+function calendarsIn(terms: Terms, facts: readonly ClockFact[]): { id: string; version: number }[] {
+  return [
+    { id: terms.calendarId, version: terms.calendarVersion },
+    ...facts.flatMap((fact) =>
+      fact.kind === 'assignment-given' ? [{ id: fact.calendarId, version: fact.calendarVersion }] : [],
+    ),
+  ];
+}

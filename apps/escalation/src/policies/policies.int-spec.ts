@@ -1,0 +1,81 @@
+import { policyPage, policyPublished, policyResource, problemField, productDefined, wellKnown } from '@okno/contracts';
+import { newId } from '@okno/service-kit';
+import { TestService, type Caller } from '@okno/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { escalationService } from '../service.js';
+
+const gold = {
+  name: 'Gold',
+  calendarId: wellKnown.defaultCalendarId,
+  targets: [
+    { priority: 2, solutionMinutes: 240 },
+    { priority: 1, firstAnswerMinutes: 15, solutionMinutes: 120 },
+  ],
+};
+
+describe('policies', () => {
+  let service: TestService;
+  let administrator: Caller;
+
+  beforeAll(async () => {
+    service = await TestService.start(escalationService);
+    administrator = await service.as({ roles: ['administrator'] });
+  });
+  afterAll(() => service.stop());
+
+  it('has one from the first second', async () => {
+    const policy = await administrator.get(`/sla-policies/${wellKnown.defaultPolicyId}`, policyResource);
+    expect(policy).toMatchObject({ version: 1, silenceDays: 3, reopenDays: 14, pausesWhileWaitingOn: ['client'] });
+    expect(policy.targets).toHaveLength(4);
+  });
+
+  it('names products by code or id and keeps its versions', async () => {
+    const productId = newId();
+    await service.publish(
+      productDefined,
+      { productId, code: 'router', name: 'Router', parentId: null, active: true },
+      { id: productId, version: 1 },
+    );
+    await service.settle();
+    const appliesTo = { products: ['router', productId], kinds: ['incident'] };
+    const made = await administrator.post('/sla-policies', { ...gold, appliesTo }, policyResource);
+    expect(made).toMatchObject({ version: 1, appliesTo: { kinds: ['incident'], products: [productId], segments: [] } });
+    expect(made.targets.map(({ priority }) => priority)).toEqual([1, 2]);
+    const changed = await administrator.patch(`/sla-policies/${made.id}`, { silenceDays: 5 }, 1, policyResource);
+    expect(changed).toMatchObject({ version: 2, silenceDays: 5, appliesTo: made.appliesTo });
+    expect(await administrator.patch(`/sla-policies/${made.id}`, { silenceDays: 5 }, 2, policyResource)).toEqual(
+      changed,
+    );
+    expect(await administrator.get(`/sla-policies/${made.id}?version=1`, policyResource)).toMatchObject({
+      silenceDays: 3,
+    });
+    const listed = await administrator.get('/sla-policies', policyPage);
+    expect(listed.items[0]).toEqual(changed);
+    const events = await service.publishedOf(policyPublished);
+    expect(events.filter(({ data }) => data.policyId === made.id).map(({ data }) => data.version)).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['no targets', { ...gold, targets: [] }, 400, 'targets'],
+    ['two targets of one priority', { ...gold, targets: [{ priority: 1 }, { priority: 1 }] }, 400, 'targets'],
+    ['a priority there is not', { ...gold, targets: [{ priority: 5 }] }, 400, 'targets.0.priority'],
+    [
+      'a negative amount',
+      { ...gold, targets: [{ priority: 1, solutionMinutes: -1 }] },
+      400,
+      'targets.0.solutionMinutes',
+    ],
+    ['an unknown product', { ...gold, appliesTo: { products: ['nothing'] } }, 422, 'appliesTo.products.0'],
+    ['an unknown calendar', { ...gold, calendarId: '01900000-0000-7000-8000-00000000dead' }, 422, 'calendarId'],
+  ])('refuses %s', async (_case, body, status, field) => {
+    const answer = await administrator.call('POST', '/sla-policies', body);
+    expect(answer.status).toBe(status);
+    expect(problemField.parse(answer.body).errors.map((error) => error.field)).toEqual([field]);
+  });
+
+  it('is written by the administrator and read by staff', async () => {
+    const operator = await service.as({ roles: ['operator'] });
+    expect((await operator.call('POST', '/sla-policies', gold)).status).toBe(403);
+    expect((await operator.call('GET', '/sla-policies')).status).toBe(200);
+  });
+});

@@ -1,0 +1,121 @@
+import type { PolicyBody, PolicyPatchBody, PolicyResource, WaitingOn } from '@okno/contracts';
+import type { AppliesTo } from './choose-policy.rules.js';
+
+/** Working minutes promised for one priority; null is not promised. */
+export interface PolicyTarget {
+  readonly priority: number;
+  readonly firstAnswerMinutes: number | null;
+  readonly nextAnswerMinutes: number | null;
+  readonly solutionMinutes: number | null;
+}
+
+/** What a version of a policy says. */
+export interface PolicyContent {
+  readonly name: string;
+  readonly calendarId: string;
+  readonly appliesTo: AppliesTo;
+  readonly targets: readonly PolicyTarget[];
+  readonly pausesWhileWaitingOn: readonly WaitingOn[];
+  readonly silenceDays: number;
+  readonly reopenDays: number;
+}
+
+function targetsOf(targets: PolicyBody['targets']): PolicyTarget[] {
+  return [...targets]
+    .sort((left, right) => left.priority - right.priority)
+    .map((target) => ({
+      priority: target.priority,
+      firstAnswerMinutes: target.firstAnswerMinutes ?? null,
+      nextAnswerMinutes: target.nextAnswerMinutes ?? null,
+      solutionMinutes: target.solutionMinutes ?? null,
+    }));
+}
+
+/** A policy as it was asked for, its products resolved to ids. */
+export function policyOf(body: PolicyBody, productIds: readonly string[]): PolicyContent {
+  const { kinds, segments } = body.appliesTo;
+  return {
+    name: body.name,
+    calendarId: body.calendarId,
+    appliesTo: { kinds, segments, productIds },
+    targets: targetsOf(body.targets),
+    pausesWhileWaitingOn: body.pausesWhileWaitingOn,
+    silenceDays: body.silenceDays,
+    reopenDays: body.reopenDays,
+  };
+}
+
+/** The policy after a change: what the change names replaces that part. */
+export function revisedPolicy(
+  current: PolicyContent,
+  change: PolicyPatchBody,
+  productIds: readonly string[],
+): PolicyContent {
+  return {
+    name: change.name ?? current.name,
+    calendarId: change.calendarId ?? current.calendarId,
+    appliesTo:
+      change.appliesTo === undefined
+        ? current.appliesTo
+        : { kinds: change.appliesTo.kinds, segments: change.appliesTo.segments, productIds },
+    targets: change.targets === undefined ? current.targets : targetsOf(change.targets),
+    pausesWhileWaitingOn: change.pausesWhileWaitingOn ?? current.pausesWhileWaitingOn,
+    silenceDays: change.silenceDays ?? current.silenceDays,
+    reopenDays: change.reopenDays ?? current.reopenDays,
+  };
+}
+
+/** The promises of an installation's first second, in working minutes. */
+export function defaultPolicy(calendarId: string): PolicyContent {
+  const answers = [60, 120, 240, 480];
+  const solutions = [240, 480, 960, 2400];
+  return {
+    name: 'Обычные сроки / Usual deadlines',
+    calendarId,
+    appliesTo: { kinds: [], productIds: [], segments: [] },
+    targets: [1, 2, 3, 4].map((priority) => ({
+      priority,
+      firstAnswerMinutes: answers[priority - 1] ?? null,
+      nextAnswerMinutes: answers[priority - 1] ?? null,
+      solutionMinutes: solutions[priority - 1] ?? null,
+    })),
+    pausesWhileWaitingOn: ['client'],
+    silenceDays: 3,
+    reopenDays: 14,
+  };
+}
+
+interface Published {
+  readonly id: string;
+  readonly version: number;
+  readonly active: boolean;
+  readonly content: PolicyContent;
+  readonly createdAt: Date;
+  readonly publishedAt: Date;
+}
+
+export function toPolicyResource({ id, version, active, content, createdAt, publishedAt }: Published): PolicyResource {
+  return {
+    id,
+    version,
+    active,
+    name: content.name,
+    calendarId: content.calendarId,
+    appliesTo: {
+      kinds: [...content.appliesTo.kinds],
+      products: [...content.appliesTo.productIds],
+      segments: [...content.appliesTo.segments],
+    },
+    targets: content.targets.map(({ priority, firstAnswerMinutes, nextAnswerMinutes, solutionMinutes }) => ({
+      priority,
+      ...(firstAnswerMinutes === null ? {} : { firstAnswerMinutes }),
+      ...(nextAnswerMinutes === null ? {} : { nextAnswerMinutes }),
+      ...(solutionMinutes === null ? {} : { solutionMinutes }),
+    })),
+    pausesWhileWaitingOn: [...content.pausesWhileWaitingOn],
+    silenceDays: content.silenceDays,
+    reopenDays: content.reopenDays,
+    createdAt: createdAt.toISOString(),
+    publishedAt: publishedAt.toISOString(),
+  };
+}

@@ -1,0 +1,114 @@
+import { Controller } from '@nestjs/common';
+import {
+  absenceCancelled,
+  absencePlanned,
+  causeDefined,
+  clientDefined,
+  clientsImported,
+  departmentDefined,
+  employeeDefined,
+  employeeDescribed,
+  productDefined,
+  type EventEnvelope,
+  type EventPayload,
+} from '@okno/contracts';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
+import { keepHighest } from './keep-highest.queries.js';
+
+type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
+const absences = [absencePlanned, absenceCancelled] as const;
+
+/** What the replicas of people, departments, clients, products and causes are fed by. */
+export const organisationReplicaEvents = [
+  ...absences,
+  causeDefined,
+  clientDefined,
+  clientsImported,
+  departmentDefined,
+  employeeDefined,
+  employeeDescribed,
+  productDefined,
+] as const;
+
+@Controller()
+export class OrganisationConsumer {
+  @Consumes(departmentDefined, { kind: 'projection' })
+  async onDepartment({ data, aggregateversion }: Of<typeof departmentDefined>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'department_replica', [
+      {
+        id: data.departmentId,
+        parent_id: data.parentId,
+        head_id: data.headId,
+        calendar_id: data.calendarId,
+        active: data.active,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @Consumes(employeeDefined, { kind: 'projection' })
+  async onEmployee({ data, aggregateversion }: Of<typeof employeeDefined>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'employee_replica', [
+      { id: data.employeeId, department_id: data.departmentId, active: data.active, version: aggregateversion },
+    ]);
+  }
+
+  @Consumes(employeeDescribed, { kind: 'projection' })
+  async onEmployeeName({ data, aggregateversion }: Of<typeof employeeDescribed>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'employee_name_replica', [
+      { id: data.employeeId, name: data.name, version: aggregateversion },
+    ]);
+  }
+
+  @Consumes(absences, { kind: 'projection' })
+  async onAbsence(
+    { data, type, aggregateversion }: Of<(typeof absences)[number]>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await keepHighest(tx, 'absence_replica', [
+      {
+        id: data.absenceId,
+        employee_id: data.employeeId,
+        deputy_id: data.deputyId,
+        from_at: data.from,
+        to_at: data.to,
+        cancelled: type === absenceCancelled.type,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @ConsumesBatch(clientDefined, { kind: 'projection' })
+  async onClients(events: readonly Of<typeof clientDefined>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'client_replica',
+      events.map(({ data, aggregateversion }) => ({
+        id: data.clientId,
+        segment: data.segment,
+        version: aggregateversion,
+      })),
+    );
+  }
+
+  @Consumes(clientsImported, { kind: 'projection' })
+  async onClientsImported({ data }: Of<typeof clientsImported>, { tx }: EventContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'client_replica',
+      data.rows.map(({ clientId, segment, version }) => ({ id: clientId, segment, version })),
+    );
+  }
+
+  @Consumes(productDefined, { kind: 'projection' })
+  async onProduct({ data, aggregateversion }: Of<typeof productDefined>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'product_replica', [
+      { id: data.productId, code: data.code, parent_id: data.parentId, version: aggregateversion },
+    ]);
+  }
+
+  @Consumes(causeDefined, { kind: 'projection' })
+  async onCause({ data, aggregateversion }: Of<typeof causeDefined>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'cause_replica', [{ id: data.causeId, code: data.code, version: aggregateversion }]);
+  }
+}

@@ -1,0 +1,128 @@
+import { Controller } from '@nestjs/common';
+import {
+  assignmentAccepted,
+  assignmentCancelled,
+  assignmentCompleted,
+  assignmentDeclined,
+  assignmentGiven,
+  assignmentOffered,
+  assignmentOfferExpired,
+  assignmentReturned,
+  complaintRegistered,
+  requestAssigned,
+  requestCancelled,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestConfirmed,
+  requestMerged,
+  requestOwnerChanged,
+  requestRegistered,
+  requestReopened,
+  requestsImported,
+  requestSolved,
+  requestStarted,
+  requestWaitingEnded,
+  requestWaitingStarted,
+  type EventEnvelope,
+  type EventPayload,
+  type RequestState,
+} from '@okno/contracts';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
+import { keepHighest, type ReplicaRow } from './keep-highest.queries.js';
+
+type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
+
+const requestFacts = [
+  requestAssigned,
+  requestStarted,
+  requestWaitingStarted,
+  requestWaitingEnded,
+  requestSolved,
+  requestConfirmed,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestReopened,
+  requestCancelled,
+  requestMerged,
+  requestOwnerChanged,
+] as const;
+
+const assignmentFacts = [
+  assignmentGiven,
+  assignmentOffered,
+  assignmentAccepted,
+  assignmentDeclined,
+  assignmentOfferExpired,
+  assignmentReturned,
+  assignmentCompleted,
+  assignmentCancelled,
+] as const;
+
+/** What the replica of requests and their work is fed by. */
+export const requestReplicaEvents = [
+  requestRegistered,
+  requestsImported,
+  complaintRegistered,
+  ...requestFacts,
+  ...assignmentFacts,
+] as const;
+
+function requestRow(request: RequestState, version: number): ReplicaRow {
+  return {
+    id: request.requestId,
+    reference: request.reference,
+    kind: request.kind,
+    status: request.status,
+    client_id: request.clientId,
+    owner_id: request.ownerId,
+    version,
+  };
+}
+
+@Controller()
+export class RequestsConsumer {
+  @ConsumesBatch(requestRegistered, { kind: 'projection' })
+  async onRegistered(events: readonly Of<typeof requestRegistered>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'request_replica',
+      events.map(({ data, aggregateversion }) => requestRow(data.request, aggregateversion)),
+    );
+  }
+
+  @Consumes(requestFacts, { kind: 'projection' })
+  async onRequest({ data, aggregateversion }: Of<(typeof requestFacts)[number]>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'request_replica', [requestRow(data.request, aggregateversion)]);
+  }
+
+  @Consumes(requestsImported, { kind: 'projection' })
+  async onImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'request_replica',
+      data.rows.map((row) => requestRow(row, row.version)),
+    );
+  }
+
+  @Consumes(assignmentFacts, { kind: 'projection' })
+  async onAssignment(
+    { data: { assignment }, aggregateversion }: Of<(typeof assignmentFacts)[number]>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await keepHighest(tx, 'assignment_replica', [
+      {
+        id: assignment.assignmentId,
+        request_id: assignment.requestId,
+        department_id: assignment.departmentId,
+        state: assignment.state,
+        given_at: assignment.givenAt,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @Consumes(complaintRegistered, { kind: 'projection' })
+  async onComplaint({ data, aggregateversion }: Of<typeof complaintRegistered>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'complaint_replica', [{ id: data.complaint.complaintId, version: aggregateversion }]);
+  }
+}
