@@ -1,3 +1,4 @@
+export { assignmentState, requestState } from './builders/states.js';
 export { createTestDatabase, type TestDatabase } from './database/test-database.js';
 export { Caller, UnexpectedAnswer, type Answer, type CallOptions } from './okno/caller.js';
 export { OknoProcess, testAdministrator, type OknoProcessOptions } from './okno/okno-process.js';
