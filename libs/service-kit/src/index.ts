@@ -5,7 +5,15 @@ export { AuditSealer } from './audit/audit-sealer.js';
 export * from './clock.js';
 export * from './config.js';
 export * from './host/host.js';
-export { OPERATIONS, Readiness, type Operations, type ReadinessCheck, type Settlement } from './host/operations.js';
+export {
+  Backlogs,
+  OPERATIONS,
+  Readiness,
+  type Backlog,
+  type Operations,
+  type ReadinessCheck,
+  type Settlement,
+} from './host/operations.js';
 export * from './host/service-definition.js';
 export { runService, stopOnSignal } from './host/run-service.js';
 export { startService } from './host/start-service.js';

@@ -40,3 +40,24 @@ export class Readiness {
     return states.flat();
   }
 }
+
+/** Work of a service that its consumer group knows nothing of, as the cube's own reading of the log. */
+export interface Backlog {
+  readonly name: string;
+  /** How much is left to do; 0 when all is done. */
+  pending(): Promise<number>;
+}
+
+/** Collects what a service's own modules want a settled service to have finished. */
+export class Backlogs {
+  private readonly backlogs: Backlog[] = [];
+
+  register(backlog: Backlog): void {
+    this.backlogs.push(backlog);
+  }
+
+  async pending(): Promise<number> {
+    const counts = await Promise.all(this.backlogs.map((backlog) => backlog.pending()));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+}

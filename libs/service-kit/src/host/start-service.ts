@@ -23,7 +23,7 @@ import type { Host, RunningService } from './host.js';
 import { prepareHttpEdge } from './http-edge.js';
 import { describeApi } from './openapi.js';
 import { OperationsController } from './operations.controller.js';
-import { OPERATIONS, Readiness, type Operations, type Settlement } from './operations.js';
+import { Backlogs, OPERATIONS, Readiness, type Operations, type Settlement } from './operations.js';
 import { SealLoop } from './seal-loop.js';
 import type { Authenticator, ServiceDefinition } from './service-definition.js';
 
@@ -38,6 +38,7 @@ interface Parts {
   readonly logger: Logger;
   readonly operations: Operations;
   readonly readiness: Readiness;
+  readonly backlogs: Backlogs;
 }
 
 function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): DynamicModule {
@@ -50,6 +51,7 @@ function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): Dy
     { provide: SETTINGS, useValue: readConfig(definition.settings, host.environment) },
     { provide: OPERATIONS, useValue: parts.operations },
     { provide: Readiness, useValue: parts.readiness },
+    { provide: Backlogs, useValue: parts.backlogs },
     UnitOfWork,
     DueTimers,
   ];
@@ -97,6 +99,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
 
   const metrics = createMetrics(definition.name);
   const readiness = new Readiness();
+  const backlogs = new Backlogs();
   const relay = new OutboxRelay({ database, eventLog: host.eventLog, logger });
   const consumers = new EventLogServer({
     database,
@@ -114,8 +117,12 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   };
   const settle = async (): Promise<Settlement> => {
     const timersFired = await running().get(DueTimers).fireAllDue();
-    const [outbox, lag] = await Promise.all([relay.pending(), host.eventLog.lag(definition.name)]);
-    return { timersFired, outbox, lag: lag.total };
+    const [outbox, lag, own] = await Promise.all([
+      relay.pending(),
+      host.eventLog.lag(definition.name),
+      backlogs.pending(),
+    ]);
+    return { timersFired, outbox, lag: lag.total + own };
   };
   let description: object | undefined;
   const operations: Operations = {
@@ -136,7 +143,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     forceCloseConnections: true,
   });
   const built = await NestFactory.create<NestFastifyApplication>(
-    rootModule(definition, host, { database, logger, operations, readiness }),
+    rootModule(definition, host, { database, logger, operations, readiness, backlogs }),
     adapter,
     { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
