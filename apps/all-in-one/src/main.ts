@@ -2,5 +2,5 @@ import { stopOnSignal } from '@okno/service-kit';
 import { runEverything } from './run-everything.js';
 
 const everything = await runEverything(process.env);
-stopOnSignal(() => everything.stop());
-console.log(`Okno is ready: ${everything.url}`);
+stopOnSignal(everything.logger, () => everything.stop());
+process.stdout.write(`Okno is ready: ${everything.url}\n`);

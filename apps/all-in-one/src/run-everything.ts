@@ -19,6 +19,7 @@ import {
   type ServiceDefinition,
 } from '@okno/service-kit';
 import { importSPKI } from 'jose';
+import type { Logger } from 'pino';
 import { loadIdentityKeys } from './identity-keys.js';
 import { settingsFields, type Settings } from './settings.js';
 
@@ -34,6 +35,7 @@ export interface Everything {
   readonly settings: Settings;
   /** Where people and systems reach Okno. */
   readonly url: string;
+  readonly logger: Logger;
   stop(): Promise<void>;
 }
 
@@ -63,7 +65,7 @@ function addressVariable(service: string): string {
  */
 export async function runEverything(environment: Readonly<Record<string, string | undefined>>): Promise<Everything> {
   const settings = readConfig(settingsFields, environment);
-  if (settings.OKNO_TEST_CLOCK && environment['NODE_ENV'] === 'production') {
+  if (settings.OKNO_TEST_CLOCK && environment.NODE_ENV === 'production') {
     throw new Error('OKNO_TEST_CLOCK=on is refused in production');
   }
   const dataDir = resolve(settings.OKNO_DATA_DIR);
@@ -98,7 +100,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
       },
       started,
     );
-    return { settings, url: gateway.url, stop: () => started.stop() };
+    return { settings, url: gateway.url, logger, stop: () => started.stop() };
   } catch (error) {
     await started.stop();
     throw error;

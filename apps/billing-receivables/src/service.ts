@@ -1,1 +1,46 @@
-export {};
+import {
+  clientDescribed,
+  invoiceApproved,
+  invoiceBecameOverdue,
+  invoiceCredited,
+  invoiceDrafted,
+  invoiceIssued,
+  invoicePaid,
+  invoicePartlyPaid,
+  paymentAllocated,
+  paymentRecorded,
+  productDefined,
+  requestDescribed,
+  requestRegistered,
+  requestSolved,
+} from '@okno/contracts';
+import type { ServiceDefinition } from '@okno/service-kit';
+import { BillingReceivablesModule } from './billing-receivables.module.js';
+import { receivablesRefusals } from './billing-receivables.refusals.js';
+import { receivablesSettings } from './config.js';
+import { invoicesMigration } from './migrations/0001-invoices.js';
+import { ledgerMigration } from './migrations/0002-ledger.js';
+import { replicasMigration } from './migrations/0003-replicas.js';
+
+/** Gets paid: invoices, payments, the ledger and what is owed. */
+export const billingReceivablesService: ServiceDefinition = {
+  name: 'billing-receivables',
+  schema: 'billing_receivables',
+  title: { en: 'Invoices and receivables', ru: 'Счета и задолженность' },
+  module: BillingReceivablesModule,
+  migrations: [invoicesMigration, ledgerMigration, replicasMigration],
+  publishes: [
+    invoiceApproved,
+    invoiceBecameOverdue,
+    invoiceCredited,
+    invoiceDrafted,
+    invoiceIssued,
+    invoicePaid,
+    invoicePartlyPaid,
+    paymentAllocated,
+    paymentRecorded,
+  ],
+  consumes: [clientDescribed, productDefined, requestDescribed, requestRegistered, requestSolved],
+  refusals: receivablesRefusals,
+  settings: receivablesSettings,
+};

@@ -35,3 +35,15 @@ export function textField(max: number) {
 export function requiredTextField(max: number) {
   return z.string().trim().min(1).max(max).refine(isStorable);
 }
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone, `Europe/Moscow`. */
+export const timezoneField = z.string().max(100).refine(isTimezone);

@@ -30,3 +30,7 @@ export * from './api/escalation/deadlines.js';
 export * from './api/escalation/escalations.js';
 export * from './api/escalation/policies.js';
 export * from './api/escalation/problems.js';
+export * from './timeline.js';
+export * from './api/receivables/invoices.js';
+export * from './api/receivables/payments.js';
+export * from './api/receivables/receivables.js';

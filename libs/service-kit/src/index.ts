@@ -4,7 +4,7 @@ export * from './audit/audit-journal.js';
 export { AuditSealer } from './audit/audit-sealer.js';
 export * from './clock.js';
 export * from './config.js';
-export * from './host/host.js';
+export type * from './host/host.js';
 export {
   Backlogs,
   OPERATIONS,
@@ -14,7 +14,7 @@ export {
   type ReadinessCheck,
   type Settlement,
 } from './host/operations.js';
-export * from './host/service-definition.js';
+export type * from './host/service-definition.js';
 export { runService, stopOnSignal } from './host/run-service.js';
 export { startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';
@@ -23,6 +23,7 @@ export { known } from './http/known.js';
 export { Context, ExpectedVersion, contextOf } from './http/request-context.js';
 export { bodyHash, idempotencyDays, once } from './idempotency/idempotency.js';
 export * from './ids.js';
+export { localDay } from './local-day.js';
 export { createLogger } from './logging.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';

@@ -54,7 +54,7 @@ export class IdentityVerifier {
     if (known !== undefined && known.expiresAt > now.getTime()) return known.identity;
     try {
       const { payload } = await jwtVerify(token, this.publicKey, { issuer, algorithms: ['EdDSA'], currentDate: now });
-      const identity = identityFields.parse(payload['identity']);
+      const identity = identityFields.parse(payload.identity);
       if (this.verified.size >= cacheSize) this.verified.clear();
       this.verified.set(token, { identity, expiresAt: (payload.exp ?? 0) * 1000 });
       return identity;

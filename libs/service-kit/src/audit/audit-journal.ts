@@ -13,7 +13,7 @@ export interface AuditEntry {
   readonly actingForId?: string;
 }
 
-interface JournalRow {
+export interface JournalRow {
   readonly at: string;
   readonly user_id: string;
   readonly employee_id: string | null;

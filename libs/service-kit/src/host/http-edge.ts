@@ -60,15 +60,17 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
     }
     return;
   });
-  fastify.addHook('preValidation', async (request: FastifyRequest) => {
+  fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
     if (request.method !== 'GET' && (request.body === undefined || request.body === null)) request.body = {};
+    done();
   });
-  fastify.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const labels = {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: String(reply.statusCode),
     };
     seconds.observe(labels, reply.elapsedTime / 1000);
+    done();
   });
 }

@@ -16,7 +16,7 @@ export function describeApi(app: NestFastifyApplication, definition: ServiceDefi
     standardSchemaConverter: (schema, { schemaType }) => {
       if (!(schema instanceof z.ZodType)) return undefined;
       const { $schema: _dialect, ...converted } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
-      return { schema: converted as never };
+      return { schema: converted };
     },
   });
 }

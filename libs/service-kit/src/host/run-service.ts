@@ -1,5 +1,6 @@
 import { createEmbeddedEventLog } from '@okno/messaging';
 import { importSPKI } from 'jose';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { MovableClock, systemClock } from '../clock.js';
 import { readConfig } from '../config.js';
@@ -26,7 +27,7 @@ export async function runService(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const settings = readConfig(hostSettings, environment);
-  if (settings.OKNO_TEST_CLOCK && environment['NODE_ENV'] === 'production') {
+  if (settings.OKNO_TEST_CLOCK && environment.NODE_ENV === 'production') {
     throw new Error('OKNO_TEST_CLOCK=on is refused in production');
   }
   const logger = createLogger(settings.OKNO_LOG_LEVEL);
@@ -41,15 +42,15 @@ export async function runService(
     environment,
     testClock: settings.OKNO_TEST_CLOCK,
   });
-  console.log(`${definition.name} is ready: ${service.url}`);
-  stopOnSignal(async () => {
+  logger.info({ url: service.url }, 'ready');
+  stopOnSignal(logger, async () => {
     await service.stop();
     await eventLog.close();
   });
 }
 
 /** Calls `stop` once at the first SIGINT or SIGTERM and ends the process when it is done. */
-export function stopOnSignal(stop: () => Promise<void>): void {
+export function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
   let stopping = false;
   const onSignal = (): void => {
     if (stopping) return;
@@ -57,7 +58,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error);
+        logger.error({ err: error }, 'did not stop cleanly');
         process.exit(1);
       },
     );

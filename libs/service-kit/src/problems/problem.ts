@@ -45,8 +45,12 @@ const fastifyCodes: Readonly<Record<number, keyof typeof generalRefusals>> = {
   429: 'too-many-requests',
 };
 
+function isRefusal(error: unknown): error is Refusal<string> {
+  return error instanceof Refusal;
+}
+
 function classify(error: unknown): { code: string; refusal?: Refusal<string>; unexpected?: unknown } {
-  if (error instanceof Refusal) return { code: error.code, refusal: error };
+  if (isRefusal(error)) return { code: error.code, refusal: error };
   if (error instanceof InvalidInput) return { code: 'invalid-input' };
   const { statusCode, status, code } = error as { statusCode?: unknown; status?: unknown; code?: unknown };
   if (typeof code === 'string' && unavailableCodes.has(code)) return { code: 'unavailable', unexpected: error };

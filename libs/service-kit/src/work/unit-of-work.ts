@@ -36,7 +36,7 @@ export interface Announcements extends Pick<Work, 'context' | 'now' | 'newId' | 
 
 /**
  * Runs a use case in one transaction: state, outbox and journal are committed together or not at all.
- * Events are inserted last, after every aggregate's row is locked, so that per aggregate the outbox's ids follow the versions.
+ * A deadlock runs `work` again from its beginning. Events are inserted last, after every aggregate's row is locked, so that per aggregate the outbox's ids follow the versions.
  */
 @Injectable()
 export class UnitOfWork {
@@ -48,7 +48,7 @@ export class UnitOfWork {
 
   async run<Result>(context: WorkContext, work: (work: Work) => Promise<Result>): Promise<Result> {
     if (context.tx !== undefined) return this.within(context.tx, context, work);
-    return this.database.transaction((tx) => this.within(tx, context, work));
+    return this.database.transaction((tx) => this.within(tx, context, work), { retry: true });
   }
 
   /** Collects events and journal entries for a statement that stores them itself, in the one transaction of the act. */

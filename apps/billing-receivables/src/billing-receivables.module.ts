@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { BillableRequestsConsumer } from './invoices/billable-requests.consumer.js';
+import { DraftForRequest } from './invoices/draft-for-request.usecase.js';
+import { DraftInvoice } from './invoices/draft-invoice.usecase.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
+import { InvoiceQueries } from './invoices/invoices.queries.js';
+import { MoveInvoice } from './invoices/move-invoice.usecase.js';
+import { OverdueTimer } from './invoices/overdue.timer.js';
+import { ReceivablesController } from './ledger/receivables.controller.js';
+import { ReceivablesQueries } from './ledger/receivables.queries.js';
+import { AllocatePayment } from './payments/allocate-payment.usecase.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { PaymentQueries } from './payments/payments.queries.js';
+import { RecordPayment } from './payments/record-payment.usecase.js';
+import { PricesController } from './prices/prices.controller.js';
+import { SetPrice } from './prices/set-price.usecase.js';
+import { References } from './replicas/references.queries.js';
+import { ReplicasConsumer } from './replicas/replicas.consumer.js';
+
+@Module({
+  controllers: [
+    InvoicesController,
+    PaymentsController,
+    PricesController,
+    ReceivablesController,
+    BillableRequestsConsumer,
+    ReplicasConsumer,
+  ],
+  providers: [
+    AllocatePayment,
+    DraftForRequest,
+    DraftInvoice,
+    InvoiceQueries,
+    MoveInvoice,
+    OverdueTimer,
+    PaymentQueries,
+    ReceivablesQueries,
+    RecordPayment,
+    References,
+    SetPrice,
+  ],
+})
+export class BillingReceivablesModule {}
