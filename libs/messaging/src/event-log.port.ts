@@ -1,5 +1,5 @@
 import type { EventEnvelope, TopicDefinition } from '@okno/contracts';
-import type { Transaction } from '@okno/persistence';
+import type { Database, Transaction } from '@okno/persistence';
 import type { SerializedEvent } from './outgoing-event.js';
 
 /** One event as it lies in the log. A tombstone has no envelope. */
@@ -94,6 +94,11 @@ export interface EventLog {
    * rollback of `tx` after that publishes twice. @throws soon (seconds, not minutes) when the log cannot be reached.
    */
   append(events: readonly SerializedEvent[], tx: Transaction): Promise<void>;
+  /**
+   * Moves the first events of a service's outbox, at most `limit`, in one statement: only where log and outbox share a database.
+   * Without it the relay takes them, appends them and commits. @returns how many were moved.
+   */
+  relayOutbox?(database: Database, limit: number): Promise<number>;
   /** Reads as a member of `group`: instances share its partitions, the log keeps its positions. */
   subscribe(options: GroupSubscriptionOptions): Promise<Subscription>;
   /** Reads for one instance that keeps its positions itself, or keeps none and begins at the end (live views). */

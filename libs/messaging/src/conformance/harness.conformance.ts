@@ -12,8 +12,6 @@ export interface EventLogHarness {
   openLog(): Promise<EventLog>;
   /** Compacts a topic now, where the adapter can be told to. */
   readonly compact?: (topic: string) => Promise<void>;
-  /** Whether an append in a transaction that is rolled back leaves nothing. */
-  readonly appendsInTransaction: boolean;
   close(): Promise<void>;
 }
 

@@ -20,6 +20,8 @@ import { PositionedReader } from './positioned-reader.js';
 
 const CHANNEL = 'event_log';
 const POLL_MS = 250;
+/** Readers of this process are woken at once; for those of others one notification serves many appends. */
+const NOTIFY_EVERY_MS = 10;
 
 export interface EmbeddedEventLogOptions {
   /** The migrator's URL of the services' database. */
@@ -38,6 +40,8 @@ const append = {
     FROM ROWS FROM (json_to_recordset($1::json) AS (topic text, key text, envelope json))
     WITH ORDINALITY AS e(topic, key, envelope, place)`,
 };
+
+const relayOutbox = { name: 'event-log-relay-outbox', text: 'SELECT sent, topics FROM event_log_api.relay_outbox($1)' };
 
 interface PartitionOffset {
   readonly topic: string;
@@ -61,6 +65,7 @@ export class EmbeddedEventLog implements EventLog {
   readonly kind = 'embedded';
   private readonly readers = new Set<Reader>();
   private readonly instance = randomUUID();
+  private notification: NodeJS.Timeout | undefined;
   private stopListening: (() => Promise<void>) | undefined;
 
   private constructor(
@@ -131,10 +136,14 @@ export class EmbeddedEventLog implements EventLog {
     );
     await tx.query(append, [`[${rows.join(',')}]`]);
     const topics = new Set(events.map(({ topic }) => topic));
-    tx.afterCommit(() => {
-      this.wakeReaders(topics);
-      this.database.notify(CHANNEL, this.instance);
-    });
+    tx.afterCommit(() => this.announce(topics));
+  }
+
+  async relayOutbox(database: Database, limit: number): Promise<number> {
+    const [row] = await database.query<{ sent: number; topics: string[] }>(relayOutbox, [limit]);
+    if (row === undefined || row.sent === 0) return 0;
+    this.announce(new Set(row.topics));
+    return row.sent;
   }
 
   async subscribe(options: GroupSubscriptionOptions): Promise<Subscription> {
@@ -216,6 +225,7 @@ export class EmbeddedEventLog implements EventLog {
 
   async close(): Promise<void> {
     await Promise.all([...this.readers].map((reader) => reader.close()));
+    clearTimeout(this.notification);
     await this.stopListening?.();
     await this.database.close();
   }
@@ -224,6 +234,14 @@ export class EmbeddedEventLog implements EventLog {
     const reader: Kind = create(() => this.readers.delete(reader));
     this.readers.add(reader);
     return reader;
+  }
+
+  private announce(topics: ReadonlySet<string>): void {
+    this.wakeReaders(topics);
+    this.notification ??= setTimeout(() => {
+      this.notification = undefined;
+      this.database.notify(CHANNEL, this.instance);
+    }, NOTIFY_EVERY_MS);
   }
 
   private wakeReaders(topics?: ReadonlySet<string>): void {

@@ -88,6 +88,30 @@ BEGIN
 END $append$;
 `;
 
+// Runs as the service that calls it, in the service's search path: that is where the table outbox is found.
+const relay = `
+CREATE FUNCTION event_log_api.relay_outbox(max_events integer, OUT sent integer, OUT topics text[])
+LANGUAGE plpgsql AS $relay$
+DECLARE
+  keys text[];
+  envelopes json[];
+  every_topic text[];
+BEGIN
+  -- Held to the end of the transaction, and the rows are read after it is got: so the batches of two relays follow each other.
+  PERFORM pg_advisory_xact_lock(hashtextextended('okno.outbox.' || current_schema, 0));
+  WITH taken AS (
+    DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o ORDER BY o.id LIMIT max_events)
+    RETURNING id, topic, key, envelope
+  )
+  SELECT count(*), array_agg(topic ORDER BY id), array_agg(key ORDER BY id), array_agg(envelope ORDER BY id),
+         coalesce(array_agg(DISTINCT topic), '{}')
+  INTO sent, every_topic, keys, envelopes, topics FROM taken;
+  IF sent > 0 THEN
+    PERFORM event_log_api.append(every_topic, keys, envelopes);
+  END IF;
+END $relay$;
+`;
+
 // A consumer's position moves by comparing and setting, in the consumer's own transaction; the row stays locked until its end.
 const advance = `
 CREATE FUNCTION event_log_api.advance(
@@ -101,6 +125,9 @@ BEGIN
   IF NOT FOUND THEN
     RETURN false;
   END IF;
+  -- A crash takes back effect, receipt and position together, and the events are still there: nobody need wait for the disk.
+  -- Whatever is committed to the log or acknowledged to a client later comes after it in the write-ahead log and keeps it.
+  SET LOCAL synchronous_commit = off;
   UPDATE group_position g SET next_offset = to_offset, moved_at = clock_timestamp()
   FROM topic t
   WHERE t.id = g.topic_id AND t.name = of_topic AND g.consumer_group = for_group AND g.partition = of_partition;
@@ -191,5 +218,5 @@ GRANT USAGE ON SCHEMA event_log_api TO PUBLIC;
 `;
 
 export const eventLogMigrations = [
-  { name: 'event-log/0001-log', sql: [tables, access, append, advance, reading, compaction].join('\n') },
+  { name: 'event-log/0001-log', sql: [tables, access, append, relay, advance, reading, compaction].join('\n') },
 ];

@@ -109,6 +109,7 @@ export class OutboxRelay {
   /** Takes, appends and deletes one batch in one transaction. @returns how many events it was. */
   private relayBatch(): Promise<number> {
     const { database, eventLog } = this.options;
+    if (eventLog.relayOutbox !== undefined) return eventLog.relayOutbox(database, this.batchSize);
     return database.transaction(async (tx) => {
       // Held to the end of the transaction, and the rows are read after it is got: so the batches of two relays follow each other.
       await tx.query(lock, [`okno.outbox.${database.schema}`]);
