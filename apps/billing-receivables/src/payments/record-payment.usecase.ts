@@ -55,9 +55,7 @@ export class RecordPayment {
     const { clientId = null, payerTaxId = null } = body;
     if (clientId !== null) await this.references.requireClient(work, clientId);
     const byTaxId =
-      body.clientId == null && body.payerTaxId != null
-        ? await this.references.clientByTaxId(work, body.payerTaxId)
-        : null;
+      clientId === null && payerTaxId !== null ? await this.references.clientByTaxId(work, payerTaxId) : null;
     return {
       id: work.newId(),
       externalId: body.externalId,
