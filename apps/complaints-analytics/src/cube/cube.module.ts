@@ -1,4 +1,25 @@
+import { resolve } from 'node:path';
 import { Module } from '@nestjs/common';
+import { SETTINGS } from '@okno/service-kit';
+import type { ComplaintsAnalyticsSettings } from '../config.js';
+import { CubeFeed } from './facts/cube-feed.js';
+import { CubeStore } from './store/cube-store.js';
 
-@Module({})
+function cubeFile(settings: ComplaintsAnalyticsSettings): string {
+  if (settings.OKNO_CUBE_FILE !== undefined) return settings.OKNO_CUBE_FILE;
+  const folder = settings.OKNO_DATA_DIR;
+  return folder === undefined ? ':memory:' : resolve(folder, 'cube', 'cube.duckdb');
+}
+
+@Module({
+  providers: [
+    {
+      provide: CubeStore,
+      inject: [SETTINGS],
+      useFactory: (settings: ComplaintsAnalyticsSettings) =>
+        CubeStore.open({ file: cubeFile(settings), memoryLimit: settings.OKNO_CUBE_MEMORY }),
+    },
+    CubeFeed,
+  ],
+})
 export class CubeModule {}
