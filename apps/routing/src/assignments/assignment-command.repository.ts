@@ -4,7 +4,8 @@ import { headsDepartment, personsOf } from '../people/standing.queries.js';
 import { refuse } from '../routing.refusals.js';
 import type { Assignment, Decision } from './assignment.rules.js';
 import { describeAssignment, recordFact } from './assignment-facts.repository.js';
-import { findRequest, mayReadWords, maySeeAssignment, toAssignmentResource } from './assignments.queries.js';
+import { mayReadWords, maySeeAssignment } from './assignment-visibility.queries.js';
+import { findRequest, toAssignmentResource } from './assignments.queries.js';
 import { lockAssignment } from './assignments.repository.js';
 import type { Caller, Standing } from './standing.rules.js';
 

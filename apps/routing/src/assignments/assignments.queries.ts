@@ -2,14 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AssignmentOfferResource, AssignmentResource, Page, PageQuery, RequestStatus } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import {
+  CLOCKS,
   DATABASE,
   Refusal,
-  SqlParameters,
   UnitOfWork,
   decodeCursorAs,
   known,
-  requestsVisibleTo,
   toPage,
+  type Clocks,
   type Identity,
   type WorkContext,
 } from '@okno/service-kit';
@@ -18,6 +18,7 @@ import { personsOf } from '../people/standing.queries.js';
 import type { Assignment } from './assignment.rules.js';
 import { toAssignment, type AssignmentRow } from './assignments.repository.js';
 import type { Reason } from './choose-assignee.rules.js';
+import { mayReadWords, maySeeAssignment, maySeeRequest } from './assignment-visibility.queries.js';
 import { describeReason } from './explain-choice.rules.js';
 import type { OfferOutcome } from './offers.repository.js';
 
@@ -54,50 +55,6 @@ export async function findRequest(
     clientId: row.client_id,
     ownerId: row.owner_id,
   };
-}
-
-/** Whether the caller may see a request; one they take part in through an assignment is seen before the access replica knows. */
-export async function maySeeRequest(
-  tx: Pick<Transaction, 'query'>,
-  identity: Identity,
-  requestId: string,
-): Promise<boolean> {
-  const parameters = new SqlParameters();
-  const id = `${parameters.add(requestId)}::uuid`;
-  const visible = requestsVisibleTo(identity, { requestId: id }, parameters);
-  const [row] = await tx.query<{ visible: boolean | null }>(`SELECT ${visible} AS visible`, parameters.values);
-  return row?.visible === true;
-}
-
-/** The SQL condition under which the assignment `a` may be seen: with its request, or by its own people and their stand-ins. */
-function assignmentVisible(identity: Identity, persons: readonly string[], parameters: SqlParameters): string {
-  const visible = requestsVisibleTo(identity, { requestId: 'a.request_id' }, parameters);
-  const people = `${parameters.add(persons)}::uuid[]`;
-  return `(${visible} OR a.offered_to_id = ANY(${people}) OR a.assignee_id = ANY(${people}) OR a.acting_for_id = ANY(${people}))`;
-}
-
-export async function maySeeAssignment(
-  tx: Pick<Transaction, 'query'>,
-  identity: Identity,
-  persons: readonly string[],
-  assignmentId: string,
-): Promise<boolean> {
-  const parameters = new SqlParameters();
-  const id = parameters.add(assignmentId);
-  const rows = await tx.query(
-    `SELECT 1 FROM assignment a WHERE a.id = ${id} AND ${assignmentVisible(identity, persons, parameters)}`,
-    parameters.values,
-  );
-  return rows.length > 0;
-}
-
-const rolesWithoutWords: readonly Identity['roles'][number][] = ['administrator', 'finance', 'integration', 'client'];
-
-/** Whether the reader may see words about a client's matter: by role, or because it is their own work. */
-export function mayReadWords(identity: Identity, persons: readonly string[], assignment: Assignment): boolean {
-  if (identity.kind === 'system' || identity.roles.some((role) => !rolesWithoutWords.includes(role))) return true;
-  const { offeredToId, assigneeId, givenById } = assignment;
-  return [offeredToId, assigneeId, givenById].some((id) => id !== null && persons.includes(id));
 }
 
 export function toAssignmentResource(
@@ -142,13 +99,15 @@ interface OfferRow {
 export class AssignmentQueries {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCKS) private readonly clocks: Clocks,
     private readonly work: UnitOfWork,
   ) {}
 
   /** A request the caller may see; a young unknown one is waited for. @throws not-found, not-yet-known */
   async visibleRequest(requestId: string, identity: Identity): Promise<KnownRequest> {
     const request = await known(requestId, () => findRequest(this.database, requestId));
-    if (!(await maySeeRequest(this.database, identity, requestId))) throw new Refusal('not-found');
+    const persons = await personsOf(this.database, identity, this.clocks.business.now());
+    if (!(await maySeeRequest(this.database, identity, persons, requestId))) throw new Refusal('not-found');
     return request;
   }
 
