@@ -9,6 +9,7 @@ import {
   employeeDefined,
   escalationAddressed,
   escalationRaised,
+  escalationRaisedFurther,
   requestOwnerChanged,
   requestRegistered,
   requestsImported,
@@ -130,8 +131,11 @@ export class VisibilityConsumer {
     ]);
   }
 
-  @Consumes(escalationAddressed, { kind: 'projection' })
-  async onEscalationAddressed({ data }: Of<typeof escalationAddressed>, { tx }: EventContext): Promise<void> {
+  @Consumes([escalationAddressed, escalationRaisedFurther], { kind: 'projection' })
+  async onEscalationAddressed(
+    { data }: Of<typeof escalationAddressed | typeof escalationRaisedFurther>,
+    { tx }: EventContext,
+  ): Promise<void> {
     await saveParticipant(tx, data.requestId, data.escalationId, data.departmentId, [data.addresseeId]);
   }
 
@@ -169,6 +173,7 @@ export const visibilityEvents = [
   employeeDefined,
   escalationAddressed,
   escalationRaised,
+  escalationRaisedFurther,
   requestOwnerChanged,
   requestRegistered,
   requestsImported,
