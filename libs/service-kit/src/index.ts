@@ -20,6 +20,7 @@ export { startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
 export { known } from './http/known.js';
+export { acceptRawBodies } from './http/raw-body.js';
 export { Context, ExpectedVersion, contextOf } from './http/request-context.js';
 export { bodyHash, idempotencyDays, once } from './idempotency/idempotency.js';
 export * from './ids.js';
