@@ -41,7 +41,7 @@ export const newRequestBody = z
     /** The telephone call in which it was said. */
     callId: requiredTextField(200).optional(),
   })
-  .refine(({ clientId, from }) => (clientId === undefined) !== (from === undefined), { path: ['clientId'] });
+  .refine(({ clientId, from }) => clientId === undefined || from === undefined, { path: ['from'] });
 export type NewRequestBody = z.output<typeof newRequestBody>;
 
 export const closingBlockerFields = z.object({ kind: blockerKindField, id: idField, since: momentField });
