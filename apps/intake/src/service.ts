@@ -1,1 +1,46 @@
-export {};
+import { complaintDescribed, complaintRegistered, eventCatalogue, type EventDefinition } from '@okno/contracts';
+import { acceptRawBodies, type ServiceDefinition } from '@okno/service-kit';
+import { intakeSettings } from './config.js';
+import { IntakeModule } from './intake.module.js';
+import { intakeRefusals } from './intake.refusals.js';
+import { clientsMigration } from './migrations/0001-clients.js';
+import { requestsMigration } from './migrations/0002-requests.js';
+import { replicasMigration } from './migrations/0003-replicas.js';
+import { timelineMigration } from './migrations/0004-timeline.js';
+import { filesMigration } from './migrations/0005-files.js';
+import { organisationEvents } from './replicas/organisation.consumer.js';
+import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
+import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
+
+/** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
+const rawBodyRoutes: readonly RegExp[] = [/^\/api\/v1\/files$/];
+
+const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) => type.startsWith('intake.'));
+
+const consumes: readonly EventDefinition[] = [
+  ...new Set<EventDefinition>([
+    ...assignmentEvents,
+    ...escalationEvents,
+    ...invoiceEvents,
+    ...organisationEvents,
+    ...foreignTimelineEvents,
+    complaintDescribed,
+    complaintRegistered,
+  ]),
+];
+
+/** Takes a contact from any channel and turns it into a tracked request; owns clients, contacts, products, interactions and requests. */
+export const intakeService: ServiceDefinition = {
+  name: 'intake',
+  schema: 'intake',
+  title: { en: 'Contacts and requests', ru: 'Контакты и обращения' },
+  module: IntakeModule,
+  migrations: [clientsMigration, requestsMigration, replicasMigration, timelineMigration, filesMigration],
+  publishes,
+  consumes,
+  refusals: intakeRefusals,
+  settings: intakeSettings,
+  poolSize: 16,
+  configureHttp: (fastify) =>
+    acceptRawBodies(fastify, (method, path) => method === 'POST' && rawBodyRoutes.some((route) => route.test(path))),
+};

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { clientDefined, clientDescribed } from '@okno/contracts';
+import type { Work } from '@okno/service-kit';
+import { ClientRepository, type ClientRecord } from './client.repository.js';
+
+/** Stores a client's card, new or changed, and tells the other services. Joins the caller's transaction. */
+@Injectable()
+export class EnrolClient {
+  constructor(private readonly clients: ClientRepository) {}
+
+  async execute(work: Work, client: ClientRecord): Promise<void> {
+    await this.clients.save(work, client);
+    const aggregate = { id: client.id, version: client.version };
+    work.publish(
+      clientDefined,
+      {
+        clientId: client.id,
+        kind: client.kind,
+        segment: client.segment,
+        managerId: client.managerId,
+        productIds: [...client.productIds],
+        externalIds: { ...client.externalIds },
+        language: client.language,
+        active: client.active,
+      },
+      aggregate,
+    );
+    work.publish(
+      clientDescribed,
+      {
+        clientId: client.id,
+        name: client.name,
+        taxId: client.taxId,
+        phones: [...client.phones],
+        emails: [...client.emails],
+      },
+      aggregate,
+    );
+    work.audit({
+      action: client.version === 1 ? 'client.create' : 'client.change',
+      subjectKind: 'client',
+      subjectIds: [client.id],
+      clientIds: [client.id],
+    });
+  }
+}

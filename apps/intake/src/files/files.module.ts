@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { FileQueries } from './file.queries.js';
+import { FileRepository } from './file.repository.js';
+import { FilesController } from './files.controller.js';
+import { StoreFile } from './store-file.usecase.js';
+
+@Module({
+  controllers: [FilesController],
+  providers: [FileQueries, FileRepository, StoreFile],
+  exports: [FileQueries, StoreFile],
+})
+export class FilesModule {}

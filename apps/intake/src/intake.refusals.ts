@@ -1,0 +1,76 @@
+import { Refusal, defineRefusals, type GeneralRefusal, type RefusalDetails } from '@okno/service-kit';
+import type { LocalizedText } from '@okno/contracts';
+
+export const intakeRefusals = defineRefusals({
+  'unusable-phone': {
+    status: 422,
+    title: { en: 'This is no telephone number', ru: 'Это не телефонный номер' },
+  },
+  'unknown-product': { status: 422, title: { en: 'There is no such product', ru: 'Такого продукта нет' } },
+  'product-code-taken': {
+    status: 409,
+    title: { en: 'Another product has this code', ru: 'Этот код уже занят другим продуктом' },
+  },
+  'product-cycle': {
+    status: 422,
+    title: { en: 'A product cannot be below itself', ru: 'Продукт не может быть вложен сам в себя' },
+  },
+  'external-id-taken': {
+    status: 409,
+    title: { en: 'Another client has this external id', ru: 'Этот внешний номер уже у другого клиента' },
+  },
+  'deputy-is-no-colleague': {
+    status: 422,
+    title: {
+      en: 'A deputy is another contact of the same client',
+      ru: 'Замещать может только другой контакт того же клиента',
+    },
+  },
+  'wrong-status': {
+    status: 409,
+    title: { en: 'The request is not in a status for this', ru: 'В этом статусе обращения такое действие невозможно' },
+  },
+  'until-in-the-past': {
+    status: 422,
+    title: { en: 'The end of the wait has passed already', ru: 'Срок ожидания уже прошёл' },
+  },
+  'different-client': {
+    status: 422,
+    title: {
+      en: 'Only requests of the same client can be merged',
+      ru: 'Объединять можно только обращения одного клиента',
+    },
+  },
+  'merge-into-itself': {
+    status: 422,
+    title: { en: 'A request cannot be merged into itself', ru: 'Обращение нельзя объединить с самим собой' },
+  },
+  'merge-target-not-open': {
+    status: 409,
+    title: { en: 'The other request is not open', ru: 'Другое обращение не открыто' },
+  },
+  'employee-not-active': {
+    status: 422,
+    title: { en: 'This employee does not work here any more', ru: 'Этот сотрудник больше не работает' },
+  },
+});
+export type IntakeRefusal = keyof typeof intakeRefusals;
+
+/** A refusal to be thrown; only codes of this service and general ones exist. */
+export function refuse(
+  code: IntakeRefusal | GeneralRefusal,
+  details?: RefusalDetails,
+): Refusal<IntakeRefusal | GeneralRefusal> {
+  return new Refusal(code, details);
+}
+
+/** A refusal that names the one field it is about. */
+export function refuseField(
+  code: IntakeRefusal | GeneralRefusal,
+  field: string,
+  message?: LocalizedText,
+): Refusal<IntakeRefusal | GeneralRefusal> {
+  const titles: Readonly<Record<string, { readonly title: LocalizedText } | undefined>> = intakeRefusals;
+  const words = message ?? titles[code]?.title ?? { en: 'Nothing with this id', ru: 'Нет записи с таким номером' };
+  return refuse(code, { errors: [{ field, code, message: words }] });
+}

@@ -1,0 +1,33 @@
+import { Controller, Inject } from '@nestjs/common';
+import type { EventEnvelope, EventPayload, assignmentGiven, escalationRaised, invoiceDrafted } from '@okno/contracts';
+import { Consumes, type EventContext } from '@okno/messaging';
+import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
+import { FollowWork } from './follow-work.usecase.js';
+import { assignmentEvents, escalationEvents, invoiceEvents } from './work-replicas.consumer.js';
+
+type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
+
+/** Lets a request follow what other services do for it. Runs after the replicas have taken the same event in. */
+@Controller()
+export class FollowWorkConsumer {
+  constructor(
+    @Inject(SERVICE_NAME) private readonly service: string,
+    private readonly followWork: FollowWork,
+  ) {}
+
+  @Consumes<(typeof assignmentEvents)[number]>(assignmentEvents, { kind: 'reaction' })
+  async onAssignment({ data }: Of<typeof assignmentGiven>, context: EventContext): Promise<void> {
+    await this.followWork.execute(data.assignment.requestId, contextOfEvent(this.service, context));
+  }
+
+  @Consumes<(typeof escalationEvents)[number]>(escalationEvents, { kind: 'reaction' })
+  async onEscalation({ data }: Of<typeof escalationRaised>, context: EventContext): Promise<void> {
+    await this.followWork.execute(data.requestId, contextOfEvent(this.service, context));
+  }
+
+  @Consumes<(typeof invoiceEvents)[number]>(invoiceEvents, { kind: 'reaction' })
+  async onInvoice({ data }: Of<typeof invoiceDrafted>, context: EventContext): Promise<void> {
+    const { requestId } = data.invoice;
+    if (requestId !== null) await this.followWork.execute(requestId, contextOfEvent(this.service, context));
+  }
+}

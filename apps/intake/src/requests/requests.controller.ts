@@ -1,0 +1,154 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  cancelBody,
+  confirmBody,
+  mergeBody,
+  newRequestBody,
+  ownerBody,
+  pageOf,
+  refField,
+  reopenBody,
+  requestListQuery,
+  requestResource,
+  resumeBody,
+  solveBody,
+  waitBody,
+  type NewRequestBody,
+  type Page,
+  type RequestListQuery,
+  type RequestResource,
+} from '@okno/contracts';
+import { Allow, AllowSignedIn, Answers, Context, type WorkContext } from '@okno/service-kit';
+import type { z } from 'zod';
+import { ChangeRequest } from './change-request.usecase.js';
+import { MergeRequest } from './merge-request.usecase.js';
+import { RegisterRequest } from './register-request.usecase.js';
+import { RequestQueries } from './request.queries.js';
+
+@ApiTags('requests')
+@Controller('requests')
+export class RequestsController {
+  constructor(
+    private readonly registerRequest: RegisterRequest,
+    private readonly changeRequest: ChangeRequest,
+    private readonly mergeRequest: MergeRequest,
+    private readonly requests: RequestQueries,
+  ) {}
+
+  @Post()
+  @Allow('operator', 'manager', 'administrator', 'integration', 'client')
+  @Answers('Register a request; an unknown sender becomes a client of kind person', requestResource, 201)
+  register(
+    @Body({ schema: newRequestBody }) body: NewRequestBody,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.registerRequest.execute(body, context);
+  }
+
+  @Get()
+  @AllowSignedIn()
+  @Answers('The requests you may see; texts are null for administrators', pageOf(requestResource))
+  list(
+    @Query({ schema: requestListQuery }) query: RequestListQuery,
+    @Context() context: WorkContext,
+  ): Promise<Page<RequestResource>> {
+    return this.requests.list(query, context);
+  }
+
+  @Get(':id')
+  @AllowSignedIn()
+  @Answers('One request, by id or reference; texts are null for administrators', requestResource)
+  get(@Param('id', { schema: refField }) ref: string, @Context() context: WorkContext): Promise<RequestResource> {
+    return this.requests.get(ref, context);
+  }
+
+  @Post(':id/solve')
+  @Allow('operator', 'manager')
+  @Answers('Give the client the answer', requestResource)
+  solve(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: solveBody }) { answer }: z.output<typeof solveBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'solve' }, context, { answer });
+  }
+
+  @Post(':id/confirm')
+  @Allow('operator', 'manager', 'client')
+  @Answers('The client is content; closes as soon as nothing blocks', requestResource)
+  confirm(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: confirmBody }) { contactId }: z.output<typeof confirmBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'confirm', how: 'client', contactId: contactId ?? null }, context);
+  }
+
+  @Post(':id/reopen')
+  @Allow('operator', 'manager', 'client')
+  @Answers('The matter is not settled after all', requestResource)
+  reopen(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: reopenBody }) { reason }: z.output<typeof reopenBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'reopen', reason }, context);
+  }
+
+  @Post(':id/wait')
+  @Allow('operator', 'manager')
+  @Answers('Work waits on somebody; with `until` it goes on by itself', requestResource)
+  wait(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: waitBody }) { on, until, reason }: z.output<typeof waitBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    const moment = until === undefined ? null : new Date(until);
+    return this.changeRequest.execute(ref, { kind: 'wait', on, until: moment, reason }, context);
+  }
+
+  @Post(':id/resume')
+  @Allow('operator', 'manager')
+  @Answers('Work goes on', requestResource)
+  resume(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: resumeBody }) _body: z.output<typeof resumeBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'resume' }, context);
+  }
+
+  @Post(':id/cancel')
+  @Allow('operator', 'manager')
+  @Answers('Give the request up', requestResource)
+  cancel(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: cancelBody }) { reason }: z.output<typeof cancelBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'cancel', reason }, context);
+  }
+
+  @Post(':id/merge')
+  @Allow('operator', 'manager')
+  @Answers('Let the request go on inside another one of the same client', requestResource)
+  merge(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: mergeBody }) { intoId }: z.output<typeof mergeBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.mergeRequest.execute(ref, intoId, context);
+  }
+
+  @Post(':id/owner')
+  @Allow('operator', 'manager', 'head', 'director', 'administrator')
+  @Answers('Let another employee answer to the client, with a reason', requestResource)
+  changeOwner(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: ownerBody }) { employeeId, reason }: z.output<typeof ownerBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'hand-over', employeeId, reason }, context);
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { toTimelineEntry, type EventEnvelope, type TimelineEntry } from '@okno/contracts';
+import type { Transaction } from '@okno/persistence';
+
+/** A stored entry, as `json_to_recordset` reads it. */
+export interface TimelineRow {
+  readonly id: string;
+  readonly client_id: string | null;
+  readonly request_id: string | null;
+  readonly at: string;
+  readonly kind: TimelineEntry['kind'];
+  readonly ref_id: string;
+  readonly actor_employee_id: string | null;
+  readonly visibility: TimelineEntry['visibility'];
+  readonly type: string;
+  readonly params: TimelineEntry['params'];
+}
+
+/** The row for an event; undefined for one that is not shown. */
+export function timelineRow(envelope: EventEnvelope): TimelineRow | undefined {
+  const entry = toTimelineEntry(envelope);
+  if (entry === undefined) return undefined;
+  return {
+    id: entry.id ?? envelope.id,
+    client_id: entry.clientId,
+    request_id: entry.requestId,
+    at: envelope.time,
+    kind: entry.kind,
+    ref_id: entry.refId,
+    actor_employee_id: entry.actorEmployeeId,
+    visibility: entry.visibility,
+    type: entry.type,
+    params: entry.params,
+  };
+}
+
+/** How a `json` parameter becomes rows of `timeline_entry`. */
+export const timelineRecord = `(id uuid, client_id uuid, request_id uuid, at timestamptz, kind text, ref_id uuid,
+  actor_employee_id uuid, visibility text, type text, params jsonb)`;
+
+@Injectable()
+export class TimelineRepository {
+  /** Puts events on the timeline. An entry about a request finds its client by it, now or when the request comes. */
+  async show(tx: Pick<Transaction, 'query'>, envelopes: readonly EventEnvelope[]): Promise<void> {
+    const rows = envelopes.map(timelineRow).filter((row) => row !== undefined);
+    if (rows.length === 0) return;
+    await tx.query(
+      `INSERT INTO timeline_entry (id, client_id, request_id, at, kind, ref_id, actor_employee_id, visibility, type, params)
+       SELECT e.id, coalesce(e.client_id, r.client_id), e.request_id, e.at, e.kind, e.ref_id, e.actor_employee_id,
+         e.visibility, e.type, e.params
+       FROM json_to_recordset($1::json) AS e ${timelineRecord}
+       LEFT JOIN request r ON r.id = e.request_id
+       ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, request_id = excluded.request_id,
+         at = excluded.at, actor_employee_id = excluded.actor_employee_id, params = excluded.params`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  /** Gives the entries that came before their request its client. */
+  async adopt(tx: Pick<Transaction, 'query'>, requestId: string, clientId: string): Promise<void> {
+    await tx.query('UPDATE timeline_entry SET client_id = $2 WHERE request_id = $1 AND client_id IS NULL', [
+      requestId,
+      clientId,
+    ]);
+  }
+}
