@@ -83,6 +83,23 @@ export const complaintAppealed = defineComplaintFact(
   'The client does not accept the decision.',
 );
 
+export const complaintDeadlinesSet = defineComplaintFact(
+  'complaints.complaint-deadlines-set.v1',
+  'Its deadlines could be computed now that a calendar is known.',
+);
+
+export const complaintsImported = defineEvent({
+  type: 'complaints.complaints-imported.v1',
+  topic: importCount,
+  key: 'importId',
+  summary: 'Up to a thousand complaints of another system came in by one import; nobody is told of them.',
+  schema: z.object({
+    importId: idField,
+    chunk: z.int().min(0),
+    rows: z.array(complaintStateFields.extend({ version: z.int() })).max(1000),
+  }),
+});
+
 export const complaintDescribed = defineEvent({
   type: 'complaints.complaint-described.v1',
   topic: complaintText,
