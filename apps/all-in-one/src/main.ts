@@ -1,6 +1,19 @@
-import { stopOnSignal } from '@okno/service-kit';
+import { stopOnSignal, systemClock } from '@okno/service-kit';
+import { loadDemoWorld } from './demo/load-demo-world.js';
 import { runEverything } from './run-everything.js';
+import { demoSignIns } from './welcome.js';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 const everything = await runEverything(process.env);
-stopOnSignal(everything.logger, () => everything.stop());
-process.stdout.write(`Okno is ready: ${everything.url}\n`);
+const { settings, url, dataDir, logger } = everything;
+stopOnSignal(logger, () => everything.stop());
+if (settings.OKNO_DEMO) {
+  await loadDemoWorld(url, dataDir, systemClock.now(), (step) => {
+    say(`Demo world: ${step}`);
+  });
+}
+say(`Okno is ready: ${url}`);
+if (settings.OKNO_DEMO) say(demoSignIns);

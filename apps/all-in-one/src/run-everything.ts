@@ -20,6 +20,7 @@ import {
 } from '@okno/service-kit';
 import { importSPKI } from 'jose';
 import type { Logger } from 'pino';
+import { demoAdministrator, isDemoWorldComplete } from './demo/load-demo-world.js';
 import { loadIdentityKeys } from './identity-keys.js';
 import { settingsFields, type Settings } from './settings.js';
 
@@ -35,6 +36,7 @@ export interface Everything {
   readonly settings: Settings;
   /** Where people and systems reach Okno. */
   readonly url: string;
+  readonly dataDir: string;
   readonly logger: Logger;
   stop(): Promise<void>;
 }
@@ -86,7 +88,13 @@ export async function runEverything(environment: Readonly<Record<string, string 
       testClock: settings.OKNO_TEST_CLOCK,
     };
     const inside = { host: '127.0.0.1', port: 0 };
-    const shared = { ...environment, OKNO_DATA_DIR: dataDir };
+    const shared = {
+      ...environment,
+      OKNO_DATA_DIR: dataDir,
+      ...(settings.OKNO_DEMO
+        ? { OKNO_ADMIN_EMAIL: demoAdministrator.email, OKNO_ADMIN_PASSWORD: demoAdministrator.password }
+        : {}),
+    };
     const running = await Promise.all(
       services.map((service) => start(service, { ...host, listen: inside, environment: shared }, started)),
     );
@@ -97,10 +105,11 @@ export async function runEverything(environment: Readonly<Record<string, string 
         ...host,
         listen: { host: settings.OKNO_HOST, port: settings.OKNO_PORT },
         environment: { ...shared, ...addresses, OKNO_IDENTITY_PRIVATE_KEY: keys.privateKey },
+        readiness: settings.OKNO_DEMO ? [{ name: 'demo world', ready: () => isDemoWorldComplete(dataDir) }] : [],
       },
       started,
     );
-    return { settings, url: gateway.url, logger, stop: () => started.stop() };
+    return { settings, url: gateway.url, dataDir, logger, stop: () => started.stop() };
   } catch (error) {
     await started.stop();
     throw error;

@@ -10,8 +10,6 @@ export const settingsFields = z.object({
   OKNO_DEMO: onOff.default(true),
   OKNO_TEST_CLOCK: onOff.default(false),
   OKNO_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
-  OKNO_ADMIN_EMAIL: z.email().default('admin@okno.local'),
-  OKNO_ADMIN_PASSWORD: z.string().min(10).optional(),
   /** Instead of the embedded PostgreSQL. */
   DATABASE_URL: z.url().optional(),
 });

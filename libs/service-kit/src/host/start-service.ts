@@ -136,6 +136,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     },
     settle,
   };
+  for (const check of host.readiness ?? []) readiness.register(check);
   readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
 
   const adapter = new FastifyAdapter({
