@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CausesModule } from './causes/causes.module.js';
 import { CubeModule } from './cube/cube.module.js';
 
-@Module({ imports: [CubeModule] })
+@Module({ imports: [CausesModule, CubeModule] })
 export class ComplaintsAnalyticsModule {}

@@ -1,7 +1,9 @@
+import { causeDefined } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
 import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
 import { complaintsAnalyticsSettings } from './config.js';
+import { causeTables } from './migrations/0001-causes.js';
 
 /** Learns: complaints, the cube and the reports. The cube reads the event log by itself, so its events are not consumed here. */
 export const complaintsAnalyticsService: ServiceDefinition = {
@@ -9,8 +11,8 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   schema: 'complaints_analytics',
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
-  migrations: [],
-  publishes: [],
+  migrations: [causeTables],
+  publishes: [causeDefined],
   consumes: [],
   refusals: complaintsAnalyticsRefusals,
   settings: complaintsAnalyticsSettings,

@@ -34,3 +34,5 @@ export * from './timeline.js';
 export * from './api/receivables/invoices.js';
 export * from './api/receivables/payments.js';
 export * from './api/receivables/receivables.js';
+export * from './api/complaints/causes.js';
+export * from './api/complaints/complaints.js';
