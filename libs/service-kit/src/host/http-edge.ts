@@ -22,6 +22,23 @@ function signedIdentities(host: Host): Authenticator {
   return { authenticate: (request) => verifier.verify(request.headers.authorization) };
 }
 
+/** What a caller may still send after a refusal, in bytes; then the connection is cut. */
+const drainedAtMost = 64 * 1024 * 1024;
+
+/**
+ * A refusal before the end of the body must reach a caller who is still sending: closing the connection at once (as Fastify
+ * does after a 413) resets it, and many callers then see the reset instead of the answer.
+ */
+function letFinishSending(request: FastifyRequest, reply: FastifyReply): void {
+  let left = drainedAtMost;
+  void reply.removeHeader('connection');
+  request.raw.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.raw.destroy();
+  });
+  request.raw.resume();
+}
+
 /**
  * What happens to every call before a route sees it, in api.md's order: trace and language, then who calls (401), and only
  * then the body (413, 415, 400). An empty body is read as `{}`.
@@ -62,6 +79,10 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
   });
   fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
     if (request.method !== 'GET' && (request.body === undefined || request.body === null)) request.body = {};
+    done();
+  });
+  fastify.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
+    if (reply.statusCode >= 400 && !request.raw.complete) letFinishSending(request, reply);
     done();
   });
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
