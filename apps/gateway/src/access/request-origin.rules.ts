@@ -25,13 +25,13 @@ export function addressOf(headers: Headers, socketAddress: string, trustProxy: b
 /** The origin under which the caller sees us, `https://okno.example`. */
 function ownOrigin(headers: Headers, trustProxy: boolean): string {
   const forwarded = trustProxy ? last(headers['x-forwarded-host']) : undefined;
-  const host = forwarded ?? first(headers['host']) ?? '';
+  const host = forwarded ?? first(headers.host) ?? '';
   return `${schemeOf(headers, trustProxy)}://${host}`.toLowerCase();
 }
 
 /** True when `Origin` names another site than ours; false when it is absent. */
 export function isForeignOrigin(headers: Headers, trustProxy: boolean): boolean {
-  const origin = first(headers['origin']);
+  const origin = first(headers.origin);
   return origin !== undefined && origin.toLowerCase() !== ownOrigin(headers, trustProxy);
 }
 
@@ -40,6 +40,6 @@ export function isForeignOrigin(headers: Headers, trustProxy: boolean): boolean 
  * unsafe method; a call that says neither is no browser's and has no business with a cookie.
  */
 export function isSameOrigin(headers: Headers, trustProxy: boolean): boolean {
-  if (headers['origin'] !== undefined) return !isForeignOrigin(headers, trustProxy);
+  if (headers.origin !== undefined) return !isForeignOrigin(headers, trustProxy);
   return first(headers['sec-fetch-site']) === 'same-origin';
 }

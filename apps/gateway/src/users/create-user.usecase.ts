@@ -25,11 +25,11 @@ export class CreateUser {
     const temporaryPassword = password === undefined ? this.passwords.makeTemporary() : undefined;
     const passwordHash = await this.passwords.hash(temporaryPassword ?? password ?? '');
     return this.work.run(context, async (work) => {
-      let created = false;
       // What is remembered for a repetition holds no password, so only the first answer shows the temporary one.
+      const shownOnce: { temporaryPassword?: string } = {};
       const remembered = { ...body, password: password === undefined ? 'none' : 'given' };
       const user = await once<UserResource>(work, remembered, async () => {
-        created = true;
+        if (temporaryPassword !== undefined) shownOnce.temporaryPassword = temporaryPassword;
         const record = {
           ...rest,
           id: newId(),
@@ -44,7 +44,7 @@ export class CreateUser {
         await this.insert(record, work);
         return toUserResource(record);
       });
-      return created && temporaryPassword !== undefined ? { ...user, temporaryPassword } : user;
+      return { ...user, ...shownOnce };
     });
   }
 

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ApiKeyResource, ApiKeysQuery, Page } from '@okno/contracts';
+import type { Database } from '@okno/persistence';
+import { DATABASE, Refusal, SqlParameters, decodeCursor, toPage } from '@okno/service-kit';
+import { ApiKeys, apiKeyColumns, toApiKeyResource, type ApiKeyRecord } from './api-keys.repository.js';
+
+/** Reads keys, newest first. */
+@Injectable()
+export class ApiKeyQueries {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly keys: ApiKeys,
+  ) {}
+
+  async find(id: string): Promise<ApiKeyResource> {
+    const key = await this.keys.find(id);
+    if (key === undefined) throw new Refusal('not-found');
+    return toApiKeyResource(key);
+  }
+
+  async list(query: ApiKeysQuery): Promise<Page<ApiKeyResource>> {
+    const parameters = new SqlParameters();
+    const conditions = ['TRUE'];
+    if (query.active !== undefined) conditions.push(`active = ${parameters.add(query.active)}`);
+    const cursor = decodeCursor(query.after, 1);
+    if (cursor !== undefined) conditions.push(`id::text < ${parameters.add(String(cursor[0]))}`);
+    const rows = await this.database.query<ApiKeyRecord>(
+      `SELECT ${apiKeyColumns} FROM api_key WHERE ${conditions.join(' AND ')}
+       ORDER BY id::text DESC LIMIT ${parameters.add(query.limit + 1)}`,
+      parameters.values,
+    );
+    return toPage(rows, query.limit, toApiKeyResource, (key) => [key.id]);
+  }
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import replyFrom from '@fastify/reply-from';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { LOGGER, Refusal, sendProblem } from '@okno/service-kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { IdentitySigner } from '../access/identity-signer.adapter.js';
+import { pathOf } from '../access/paths.rules.js';
+import { gatewayRefusals } from '../gateway.refusals.js';
+import { answeredHeaders, forwardedHeaders } from './headers.rules.js';
+import { ServiceDirectory } from './service-directory.adapter.js';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const connectionsPerService = 128;
+/** How long a service may be silent. An upload has no such limit: a long one is read slowly on purpose. */
+const silenceMilliseconds = 120_000;
+const smallBody = 1024 * 1024;
+
+function isUpload({ headers }: FastifyRequest): boolean {
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) > smallBody);
+}
+
+/**
+ * The body in a stream of its own: when a service answers before it has read all, the way to it is torn down, and the
+ * caller's connection, on which that answer is to come, must not be.
+ */
+function detached(payload: IncomingMessage): PassThrough {
+  const body = new PassThrough();
+  payload.pipe(body);
+  payload.once('close', () => {
+    if (!payload.complete) body.destroy(new Error('the caller left'));
+  });
+  // Nobody takes the rest any more: it runs off, so that the caller comes to its end and reads the answer.
+  body.once('close', () => payload.resume());
+  return body;
+}
+
+/**
+ * Hands everything under `/api/v1` that is not the gateway's own to the service that answers it. Bodies go through in both
+ * directions as streams, unread: what a body may be, its service says, after the gateway has said who calls.
+ */
+@Injectable()
+export class Forwarding implements OnModuleInit {
+  constructor(
+    private readonly http: HttpAdapterHost,
+    private readonly directory: ServiceDirectory,
+    private readonly signer: IdentitySigner,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
+    void fastify.register(async (scope) => {
+      await scope.register(replyFrom, {
+        undici: {
+          connections: connectionsPerService,
+          pipelining: 1,
+          headersTimeout: silenceMilliseconds,
+          bodyTimeout: silenceMilliseconds,
+        },
+        disableCache: true,
+        disableRequestLogging: true,
+        destroyAgent: true,
+      });
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, payload, done) => {
+        done(null, detached(payload));
+      });
+      scope.route({
+        method: methods,
+        url: '/api/v1/*',
+        handler: (request, reply) => this.forward(request, reply),
+      });
+    });
+  }
+
+  private async forward(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const path = pathOf(request.url);
+    // The router decodes what it compares: an encoded spelling of a public path must not come this far unasked.
+    if (request.identity === undefined) return this.refuse(request, reply, new Refusal('unauthenticated'));
+    const destination = this.directory.find(request.method, path);
+    if (destination.kind === 'nowhere') return this.refuse(request, reply, new Refusal('not-found'));
+    if (destination.kind === 'not-there-yet') return this.refuse(request, reply, new Refusal('unavailable'));
+    const vouched = {
+      identity: await this.signer.sign(request.identity),
+      traceparent: `00-${request.traceId}-${randomBytes(8).toString('hex')}-01`,
+      language: request.language,
+    };
+    if (!(request.body instanceof PassThrough)) request.body = undefined;
+    return reply.from(`${destination.address.url}${path}`, {
+      ...(isUpload(request) ? { timeout: 0 } : {}),
+      rewriteRequestHeaders: (_request, headers) => {
+        const forwarded = forwardedHeaders(headers, vouched);
+        // Node reads no body of a GET, so none goes on.
+        if (request.body === undefined) delete forwarded['content-length'];
+        return forwarded as typeof headers;
+      },
+      rewriteHeaders: (headers) => answeredHeaders(headers) as typeof headers,
+      // A service's 503 is an answer for the caller to repeat, not for us.
+      retryDelay: () => null,
+      onError: (failed, { error }) => {
+        this.logger.warn({ err: error, service: destination.address.name, traceId: request.traceId }, 'no answer');
+        this.refuse(request, failed as FastifyReply, new Refusal('unavailable'));
+      },
+    });
+  }
+
+  private refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+    sendProblem(refusal, request, reply, gatewayRefusals, this.logger);
+    return reply;
+  }
+}
