@@ -8,12 +8,13 @@ import { ClocksModule } from './clocks/clocks.module.js';
 import { DecideWaiting } from './clocks/decide-waiting.usecase.js';
 import type { EscalationSettings } from './config.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { EscalationsModule } from './escalations/escalations.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { defaultPolicy } from './policies/policy-content.rules.js';
 import { PublishPolicy } from './policies/publish-policy.usecase.js';
 
 /** Whoever starts first finds a calendar and a policy: an empty system promises something to its first request. */
-@Module({ imports: [CalendarsModule, ClocksModule, DeadlinesModule, PoliciesModule] })
+@Module({ imports: [CalendarsModule, ClocksModule, DeadlinesModule, EscalationsModule, PoliciesModule] })
 export class EscalationModule implements OnApplicationBootstrap {
   constructor(
     @Inject(SETTINGS) private readonly settings: EscalationSettings,

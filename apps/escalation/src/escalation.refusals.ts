@@ -81,3 +81,9 @@ export function refuse(code: EscalationRefusal, details: RefusalDetails = {}): R
 export function unknownFault(field: string): FieldFault {
   return { field, code: 'unknown', message: { en: 'There is no such record', ru: 'Такой записи нет' } };
 }
+
+/** One of ours as a value, to be said later; anything else goes on as it is. */
+export function asRefusal(error: unknown): Refusal<EscalationRefusal> {
+  if (error instanceof Refusal && error.code in escalationRefusals) return error as Refusal<EscalationRefusal>;
+  throw error;
+}

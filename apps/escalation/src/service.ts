@@ -3,10 +3,12 @@ import type { ServiceDefinition } from '@okno/service-kit';
 import { clockEvents } from './clocks/clocks.consumer.js';
 import { escalationSettings } from './config.js';
 import { EscalationModule } from './escalation.module.js';
+import { escalationEvents } from './escalations/escalations.consumer.js';
 import { escalationRefusals } from './escalation.refusals.js';
 import { calendarsAndPolicies } from './migrations/0001-calendars-and-policies.js';
 import { replicas } from './migrations/0002-replicas.js';
 import { clocks } from './migrations/0003-clocks.js';
+import { escalations } from './migrations/0004-escalations.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
 
@@ -16,7 +18,7 @@ export const escalationService: ServiceDefinition = {
   schema: 'escalation',
   title: { en: 'Deadlines and escalations', ru: 'Сроки и эскалации' },
   module: EscalationModule,
-  migrations: [calendarsAndPolicies, replicas, clocks],
+  migrations: [calendarsAndPolicies, replicas, clocks, escalations],
   publishes: [
     contracts.calendarPublished,
     contracts.policyPublished,
@@ -26,8 +28,15 @@ export const escalationService: ServiceDefinition = {
     contracts.clockMet,
     contracts.clockBreached,
     contracts.clockCancelled,
+    contracts.escalationRaised,
+    contracts.escalationAddressed,
+    contracts.escalationAcknowledged,
+    contracts.escalationResolved,
+    contracts.escalationReturned,
+    contracts.escalationRaisedFurther,
+    contracts.escalationDescribed,
   ],
-  consumes: [...new Set([...clockEvents, ...organisationReplicaEvents, ...requestReplicaEvents])],
+  consumes: [...new Set([...clockEvents, ...escalationEvents, ...organisationReplicaEvents, ...requestReplicaEvents])],
   refusals: escalationRefusals,
   settings: escalationSettings,
 };

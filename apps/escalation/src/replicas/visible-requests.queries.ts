@@ -41,4 +41,14 @@ export class VisibleRequests {
     if (row === undefined) throw new Refusal('not-found');
     return { id: row.id, clientId: row.client_id, ownerId: row.owner_id, status: row.status };
   }
+
+  /** Whoever asks; for the service's own acts and for what the caller may see on other grounds. */
+  async statusOf(connection: Pick<Work, 'query'>, requestId: string): Promise<RequestStatus> {
+    const [row] = await connection.query<{ status: RequestStatus }>(
+      'SELECT status FROM request_replica WHERE id = $1',
+      [requestId],
+    );
+    if (row === undefined) throw new Refusal('not-found');
+    return row.status;
+  }
 }

@@ -26,8 +26,14 @@ export const escalationResource = z.object({
   state: escalationStateField,
   tier: tierField,
   departmentId: idField.optional(),
-  /** Absent until a functional escalation's assignment is offered. `actingFor` is the employee stood in for. */
-  addressee: z.object({ employeeId: idField, name: z.string(), actingFor: idField.optional() }).optional(),
+  /** Absent until a functional escalation's assignment is offered. `actingFor` is whom the addressee stands in for. */
+  addressee: z
+    .object({
+      employeeId: idField,
+      name: z.string(),
+      actingFor: z.object({ employeeId: idField, name: z.string() }).optional(),
+    })
+    .optional(),
   assignmentId: idField.optional(),
   acknowledgeBy: momentField,
   reason: z.string(),
@@ -36,6 +42,16 @@ export const escalationResource = z.object({
   endedAt: momentField.optional(),
   /** The words with which it was resolved or returned. */
   outcome: z.string().optional(),
+  /** To whom it was handed so far; without a reason it climbed because nobody acknowledged in time. */
+  steps: z.array(
+    z.object({
+      level: z.int(),
+      at: momentField,
+      employeeId: idField,
+      actingForId: idField.optional(),
+      reason: z.string().optional(),
+    }),
+  ),
   version: z.int(),
   createdAt: momentField,
 });

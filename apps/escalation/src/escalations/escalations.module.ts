@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { CalendarsModule } from '../calendars/calendars.module.js';
+import { ReplicasModule } from '../replicas/replicas.module.js';
+import { AnswerEscalation } from './answer-escalation.usecase.js';
+import { EscalationsConsumer } from './escalations.consumer.js';
+import { EscalationsController } from './escalations.controller.js';
+import { EscalationQueries } from './escalations.queries.js';
+import { EscalationsTimer } from './escalations.timer.js';
+import { FollowAssignment } from './follow-assignment.usecase.js';
+import { OrganisationQueries } from './organisation.queries.js';
+import { RaiseEscalation } from './raise-escalation.usecase.js';
+import { RaiseFurther } from './raise-further.usecase.js';
+import { RequestEscalationsController } from './request-escalations.controller.js';
+
+@Module({
+  imports: [CalendarsModule, ReplicasModule],
+  controllers: [EscalationsConsumer, EscalationsController, RequestEscalationsController],
+  providers: [
+    AnswerEscalation,
+    EscalationQueries,
+    EscalationsTimer,
+    FollowAssignment,
+    OrganisationQueries,
+    RaiseEscalation,
+    RaiseFurther,
+  ],
+})
+export class EscalationsModule {}
