@@ -96,9 +96,9 @@ export interface EventLog {
   append(events: readonly SerializedEvent[], tx: Transaction): Promise<void>;
   /**
    * Moves the first events of a service's outbox, at most `limit`, in one statement: only where log and outbox share a database.
-   * Without it the relay takes them, appends them and commits. @returns how many were moved.
+   * Without it the relay takes them, appends them and commits. @returns whether it knows of more.
    */
-  relayOutbox?(database: Database, limit: number): Promise<number>;
+  relayOutbox?(database: Database, limit: number): Promise<boolean>;
   /** Reads as a member of `group`: instances share its partitions, the log keeps its positions. */
   subscribe(options: GroupSubscriptionOptions): Promise<Subscription>;
   /** Reads for one instance that keeps its positions itself, or keeps none and begins at the end (live views). */

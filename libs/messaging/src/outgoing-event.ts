@@ -1,4 +1,5 @@
 import type { EventDefinition, EventEnvelope, EventPayload } from '@okno/contracts';
+import { isEventId } from './event-id.rules.js';
 
 /** An event on its way to a topic; without an envelope it is a tombstone, which erases its key from a compacted topic. */
 export interface OutgoingEvent {
@@ -30,12 +31,13 @@ export interface EventFacts<Payload> {
 
 /**
  * Builds the envelope of an event. The payload passes the definition's schema, so only declared fields ever leave a service.
- * @throws the schema's error when the payload does not fit.
+ * @throws the schema's error when the payload does not fit, a TypeError when the id or the key does not.
  */
 export function createEvent<Definition extends EventDefinition>(
   definition: Definition,
   facts: EventFacts<EventPayload<Definition>>,
 ): OutgoingEvent & { readonly envelope: EventEnvelope } {
+  if (!isEventId(facts.id)) throw new TypeError(`${definition.type}: the event's id must be a UUID, not "${facts.id}"`);
   const data: unknown = definition.schema.parse(facts.data);
   const key = keyOf(definition, data);
   return {

@@ -50,7 +50,6 @@ export function describeConsuming(suite: Suite): void {
       const group = topic.name;
       const known = happen(topic, 'a', 1);
       const foreign = happen(topic, 'a', 2);
-      if (foreign.envelope === null) throw new Error('an event has an envelope');
       await eventLog.ensureTopics([topic]);
       await append(eventLog, database, [
         { ...foreign, envelope: { ...foreign.envelope, type: 'conformance.unheard-of.v1' } },
@@ -187,7 +186,6 @@ export function describeConsuming(suite: Suite): void {
       const topic = newTopic(1);
       const group = topic.name;
       const broken = happen(topic, 'a', 1);
-      if (broken.envelope === null) throw new Error('an event has an envelope');
       await eventLog.ensureTopics([topic]);
       await append(eventLog, database, [
         { ...broken, envelope: { ...broken.envelope, data: { thingId: 'a', number: 'one' } } },

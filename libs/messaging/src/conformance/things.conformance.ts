@@ -13,6 +13,9 @@ import { silentLogger, untilTestEnds } from './harness.conformance.js';
 
 const schema = z.object({ thingId: z.string(), number: z.number().int() });
 
+/** An event that is no tombstone. */
+export type PublishedEvent = OutgoingEvent & { readonly envelope: EventEnvelope };
+
 /** The only thing that happens in the suite: to the thing `thingId`, for the `number`th time. */
 export type ThingHappened = EventDefinition<'conformance.thing-happened.v1', typeof schema>;
 
@@ -34,7 +37,7 @@ export function thingHappened(topic: TopicDefinition): ThingHappened {
   });
 }
 
-export function happen(topic: TopicDefinition, thingId: string, number: number): OutgoingEvent {
+export function happen(topic: TopicDefinition, thingId: string, number: number): PublishedEvent {
   return createEvent(thingHappened(topic), {
     id: randomUUID(),
     source: '/okno/conformance',
@@ -47,7 +50,12 @@ export function happen(topic: TopicDefinition, thingId: string, number: number):
 }
 
 /** `count` events over `keys`, each key's numbered from 1, in an order that `random` chooses. */
-export function happenings(topic: TopicDefinition, keys: number, count: number, random: () => number): OutgoingEvent[] {
+export function happenings(
+  topic: TopicDefinition,
+  keys: number,
+  count: number,
+  random: () => number,
+): PublishedEvent[] {
   const numbers = new Map<string, number>();
   return Array.from({ length: count }, () => {
     const key = `key-${Math.floor(random() * keys)}`;

@@ -1,6 +1,7 @@
 import type { EventDefinition, EventEnvelope, TopicDefinition } from '@okno/contracts';
 import type { LoggedEvent } from '../event-log.port.js';
 import type { ConsumerMetadata } from './consumes.decorator.js';
+import { isEventId } from '../event-id.rules.js';
 import { InvalidPayloadError } from '../parking/failure.rules.js';
 import type { BatchContext, EventContext } from './event-context.js';
 
@@ -10,8 +11,6 @@ export type RunHandler = (input: unknown, context: EventContext | BatchContext) 
 export interface Consumer extends ConsumerMetadata {
   readonly run: RunHandler;
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The consumers of one service by event type, and what of the log concerns them. */
 export class ConsumerRegistry {
@@ -30,6 +29,10 @@ export class ConsumerRegistry {
     return [...new Map(topics.map((topic) => [topic.name, topic])).values()];
   }
 
+  types(): ReadonlySet<string> {
+    return new Set(this.byType.keys());
+  }
+
   consumersOf(type: string): readonly Consumer[] {
     return this.byType.get(type) ?? [];
   }
@@ -37,7 +40,7 @@ export class ConsumerRegistry {
   /** The event's envelope when it is one of ours that somebody consumes; tombstones and unknown types are not. */
   envelopeOf(event: LoggedEvent): EventEnvelope | undefined {
     const { envelope } = event;
-    return envelope !== null && this.byType.has(envelope.type) && UUID.test(envelope.id) ? envelope : undefined;
+    return envelope !== null && this.byType.has(envelope.type) && isEventId(envelope.id) ? envelope : undefined;
   }
 
   /** @throws InvalidPayloadError */

@@ -84,6 +84,11 @@ export class EventLogServer extends Server {
     await this.parkedRetry.stop();
   }
 
+  /** The types of events that have a handler. */
+  consumedTypes(): ReadonlySet<string> {
+    return this.registry.types();
+  }
+
   on(): void {
     throw new TypeError('the event log has no events of its own to listen to');
   }

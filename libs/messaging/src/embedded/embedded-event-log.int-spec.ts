@@ -23,7 +23,7 @@ import {
   newTopic,
   startThingConsumer,
 } from '../conformance/things.conformance.js';
-import type { OutgoingEvent } from '../outgoing-event.js';
+import type { PublishedEvent } from '../conformance/things.conformance.js';
 import { insertOutbox } from '../outbox/insert-outbox.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { createEmbeddedEventLog } from './embedded-event-log.js';
@@ -66,8 +66,8 @@ describe('EmbeddedEventLog', () => {
   });
 
   /** Tries until it is known to be committed: when the connection breaks at the commit, it looks whether it was. */
-  async function publishDespiteAll(events: readonly OutgoingEvent[]): Promise<void> {
-    const mark = events[0]?.envelope?.id ?? '';
+  async function publishDespiteAll(events: readonly PublishedEvent[]): Promise<void> {
+    const mark = events[0]?.envelope.id ?? '';
     for (let tries = 0; tries < 50; tries += 1) {
       try {
         if (
@@ -109,7 +109,7 @@ describe('EmbeddedEventLog', () => {
             await expect(undone).rejects.toThrow('undone');
           } else {
             await append(eventLog, database, events);
-            kept.push(...events.map(({ key, envelope }) => `${key}/${String(envelope?.aggregateversion)}`));
+            kept.push(...events.map(({ key, envelope }) => `${key}/${envelope.aggregateversion}`));
           }
         }
       }),

@@ -14,6 +14,7 @@ import type {
   Subscription,
 } from '../event-log.port.js';
 import type { SerializedEvent } from '../outgoing-event.js';
+import { MAX_BATCH_BYTES } from './batch-bytes.js';
 import { EVENT_LOG_SCHEMA, eventLogMigrations } from './event-log.migrations.js';
 import { GroupSubscription } from './group-subscription.js';
 import { PositionedReader } from './positioned-reader.js';
@@ -41,7 +42,10 @@ const append = {
     WITH ORDINALITY AS e(topic, key, envelope, place)`,
 };
 
-const relayOutbox = { name: 'event-log-relay-outbox', text: 'SELECT sent, topics FROM event_log_api.relay_outbox($1)' };
+const relayOutbox = {
+  name: 'event-log-relay-outbox',
+  text: 'SELECT topics, has_more FROM event_log_api.relay_outbox($1, $2)',
+};
 
 interface PartitionOffset {
   readonly topic: string;
@@ -139,11 +143,11 @@ export class EmbeddedEventLog implements EventLog {
     tx.afterCommit(() => this.announce(topics));
   }
 
-  async relayOutbox(database: Database, limit: number): Promise<number> {
-    const [row] = await database.query<{ sent: number; topics: string[] }>(relayOutbox, [limit]);
-    if (row === undefined || row.sent === 0) return 0;
+  async relayOutbox(database: Database, limit: number): Promise<boolean> {
+    const [row] = await database.query<{ topics: string[]; has_more: boolean }>(relayOutbox, [limit, MAX_BATCH_BYTES]);
+    if (row === undefined || row.topics.length === 0) return false;
     this.announce(new Set(row.topics));
-    return row.sent;
+    return row.has_more;
   }
 
   async subscribe(options: GroupSubscriptionOptions): Promise<Subscription> {

@@ -90,25 +90,34 @@ END $append$;
 
 // Runs as the service that calls it, in the service's search path: that is where the table outbox is found.
 const relay = `
-CREATE FUNCTION event_log_api.relay_outbox(max_events integer, OUT sent integer, OUT topics text[])
+CREATE FUNCTION event_log_api.relay_outbox(max_events integer, max_bytes bigint, OUT topics text[], OUT has_more boolean)
 LANGUAGE plpgsql AS $relay$
 DECLARE
+  ids bigint[];
+  found integer;
   keys text[];
   envelopes json[];
   every_topic text[];
 BEGIN
   -- Held to the end of the transaction, and the rows are read after it is got: so the batches of two relays follow each other.
   PERFORM pg_advisory_xact_lock(hashtextextended('okno.outbox.' || current_schema, 0));
-  WITH taken AS (
-    DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o ORDER BY o.id LIMIT max_events)
-    RETURNING id, topic, key, envelope
-  )
-  SELECT count(*), array_agg(topic ORDER BY id), array_agg(key ORDER BY id), array_agg(envelope ORDER BY id),
-         coalesce(array_agg(DISTINCT topic), '{}')
-  INTO sent, every_topic, keys, envelopes, topics FROM taken;
-  IF sent > 0 THEN
-    PERFORM event_log_api.append(every_topic, keys, envelopes);
+  SELECT array_agg(id) FILTER (WHERE bytes_before < max_bytes), count(*) INTO ids, found FROM (
+    SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS bytes_before FROM (
+      SELECT id, coalesce(pg_column_size(envelope), 0) AS bytes FROM outbox ORDER BY id LIMIT max_events
+    ) first
+  ) sized;
+  has_more := found = max_events OR cardinality(ids) < found;
+  IF found = 0 THEN
+    topics := '{}';
+    RETURN;
   END IF;
+
+  WITH taken AS (
+    DELETE FROM outbox WHERE id = ANY (ids) RETURNING id, topic, key, envelope
+  )
+  SELECT array_agg(topic ORDER BY id), array_agg(key ORDER BY id), array_agg(envelope ORDER BY id), array_agg(DISTINCT topic)
+  INTO every_topic, keys, envelopes, topics FROM taken;
+  PERFORM event_log_api.append(every_topic, keys, envelopes);
 END $relay$;
 `;
 
@@ -135,10 +144,11 @@ BEGIN
 END $advance$;
 `;
 
-// Functions and not plain statements: their plans are kept per connection.
+// Functions and not plain statements: their plans are kept per connection. A batch ends early at `max_bytes` (as stored, which is
+// compressed), so that a few big events do not fill the memory; its first event always comes.
 const reading = `
 CREATE FUNCTION event_log.read_for_group(
-  for_group text, of_topics text[], busy text[], max_partitions integer, max_events integer
+  for_group text, of_topics text[], busy text[], max_partitions integer, max_events integer, max_bytes bigint
 ) RETURNS TABLE (topic text, partition integer, starts_at bigint, "offset" bigint, key text, envelope json)
 LANGUAGE plpgsql STABLE SET search_path = event_log, pg_temp AS $read$
 #variable_conflict use_column
@@ -156,16 +166,20 @@ BEGIN
     LIMIT max_partitions
   ) due
   CROSS JOIN LATERAL (
-    SELECT e."offset", e.key, e.envelope FROM event e
+    SELECT e."offset", e.key, e.envelope, coalesce(pg_column_size(e.envelope), 0) AS bytes,
+           sum(coalesce(pg_column_size(e.envelope), 0)) OVER (ORDER BY e."offset") AS bytes_so_far
+    FROM event e
     WHERE e.topic_id = due.topic_id AND e.partition = due.partition AND e."offset" >= due.next_offset
     ORDER BY e."offset"
     LIMIT max_events
   ) e
+  WHERE e.bytes_so_far - e.bytes < max_bytes
   ORDER BY due.name, due.partition, e."offset";
 END $read$;
 
-CREATE FUNCTION event_log.read_from(of_topics text[], of_partitions integer[], from_offsets bigint[], max_events integer)
-RETURNS TABLE (topic text, partition integer, "offset" bigint, key text, envelope json)
+CREATE FUNCTION event_log.read_from(
+  of_topics text[], of_partitions integer[], from_offsets bigint[], max_events integer, max_bytes bigint
+) RETURNS TABLE (topic text, partition integer, "offset" bigint, key text, envelope json)
 LANGUAGE plpgsql STABLE SET search_path = event_log, pg_temp AS $read$
 #variable_conflict use_column
 BEGIN
@@ -179,11 +193,14 @@ BEGIN
     WHERE w.from_offset < p.next_offset
   ) due
   CROSS JOIN LATERAL (
-    SELECT e."offset", e.key, e.envelope FROM event e
+    SELECT e."offset", e.key, e.envelope, coalesce(pg_column_size(e.envelope), 0) AS bytes,
+           sum(coalesce(pg_column_size(e.envelope), 0)) OVER (ORDER BY e."offset") AS bytes_so_far
+    FROM event e
     WHERE e.topic_id = due.topic_id AND e.partition = due.partition AND e."offset" >= due.from_offset
     ORDER BY e."offset"
     LIMIT greatest(1, max_events / due.partitions)
   ) e
+  WHERE e.bytes_so_far - e.bytes < greatest(1, max_bytes / due.partitions)
   ORDER BY due.name, due.partition, e."offset";
 END $read$;
 `;

@@ -11,6 +11,7 @@ import type {
 } from '../event-log.port.js';
 import { randomChance } from '../random-chance.js';
 import { WakeSignal } from '../wake-signal.js';
+import { MAX_BATCH_BYTES } from './batch-bytes.js';
 
 const REDELIVERY = { firstMs: 100, maxMs: 5_000 };
 /** How long a partition is left to the instance that was quicker. */
@@ -34,7 +35,7 @@ interface GroupRow {
 
 const readForGroup = {
   name: 'event-log-read-for-group',
-  text: 'SELECT * FROM event_log.read_for_group($1, $2, $3, $4, $5)',
+  text: 'SELECT * FROM event_log.read_for_group($1, $2, $3, $4, $5, $6)',
 };
 const advance = { name: 'event-log-advance', text: 'SELECT event_log_api.advance($1, $2, $3, $4, $5) AS moved' };
 
@@ -95,6 +96,7 @@ export class GroupSubscription implements Subscription {
       [...this.busy],
       free,
       batchSize,
+      MAX_BATCH_BYTES,
     ]);
     const batches = new Map<string, CommittableBatch>();
     for (const row of rows) {

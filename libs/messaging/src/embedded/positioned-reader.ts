@@ -11,6 +11,7 @@ import type {
 } from '../event-log.port.js';
 import { randomChance } from '../random-chance.js';
 import { WakeSignal } from '../wake-signal.js';
+import { MAX_BATCH_BYTES } from './batch-bytes.js';
 
 const REDELIVERY = { firstMs: 100, maxMs: 5_000 };
 
@@ -23,7 +24,7 @@ export interface PositionedReaderParts extends PositionedSubscriptionOptions {
   readonly ended: () => void;
 }
 
-const readFrom = { name: 'event-log-read-from', text: 'SELECT * FROM event_log.read_from($1, $2, $3, $4)' };
+const readFrom = { name: 'event-log-read-from', text: 'SELECT * FROM event_log.read_from($1, $2, $3, $4, $5)' };
 
 /** Reads for one instance; the positions live in memory, and wherever `onBatch` stores them. */
 export class PositionedReader implements PositionedSubscription {
@@ -110,6 +111,7 @@ export class PositionedReader implements PositionedSubscription {
       this.partitions.map(({ partition }) => partition),
       this.partitions.map(({ key }) => from.get(key) ?? 0),
       this.parts.batchSize,
+      MAX_BATCH_BYTES,
     ]);
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '@okno/persistence';
 import { createTestDatabase } from '@okno/testing';
-import { collect } from '../conformance/collector.conformance.js';
+import { collect, commitWhole } from '../conformance/collector.conformance.js';
 import {
   closeWhatTestLeft,
   eventually,
@@ -76,6 +76,38 @@ describe('OutboxRelay', () => {
     await relay.stop();
 
     expect(byKey(collector.events.map(happeningOf))).toEqual(expectedByKey(events));
+    expect(await relay.pending()).toBe(0);
+  });
+
+  it.each(['in the database', 'by append'])('sends big events in smaller batches, without waiting, %s', async (way) => {
+    const topic = newTopic(1);
+    const random = seededRandom(72);
+    const noise = () => Array.from({ length: 40_000 }, () => Math.floor(random() * 1e9).toString(36)).join('');
+    const events = [1, 2, 3, 4, 5, 6].map((number) => {
+      const event = happen(topic, 'a', number);
+      return { ...event, envelope: { ...event.envelope, data: { thingId: 'a', number, noise: noise() } } };
+    });
+    await eventLog.ensureTopics([topic]);
+    await database.transaction((tx) => insertOutbox(tx, [...events, happen(topic, 'a', 7)]));
+    const log = way === 'by append' ? reachedByAppend(eventLog, (all, tx) => eventLog.append(all, tx)) : eventLog;
+    const relay = untilTestEnds(new OutboxRelay({ database, eventLog: log, logger: silentLogger, pollMs: 3_600_000 }));
+    relay.start();
+    const sizes: number[] = [];
+    const collector = await collect({
+      ...{ eventLog, database, topic, group: topic.name },
+      onBatch: async (batch) => {
+        await commitWhole(database, batch);
+        sizes.push(batch.events.length);
+      },
+    });
+
+    await eventually(
+      () => sizes.reduce((sum, size) => sum + size, 0),
+      (count) => count === 7,
+    );
+    await collector.close();
+
+    expect(Math.max(...sizes)).toBeLessThan(7);
     expect(await relay.pending()).toBe(0);
   });
 

@@ -23,15 +23,27 @@ export interface OutboxBacklog {
   readonly oldestAgeSeconds: number;
 }
 
+/** Compressed, as PostgreSQL stores them: a few big events must not fill the memory. */
+const MAX_BATCH_BYTES = 1_048_576;
+
 const take = {
   name: 'messaging-take-outbox',
   text: `
-    WITH taken AS (
-      DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $1)
+    WITH first AS MATERIALIZED (
+      SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS bytes_before FROM (
+        SELECT id, coalesce(pg_column_size(envelope), 0) AS bytes FROM outbox ORDER BY id LIMIT $1
+      ) sized
+    ), taken AS (
+      DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM first WHERE bytes_before < $2))
       RETURNING id, topic, key, envelope
     )
-    SELECT topic, key, envelope::text AS envelope FROM taken ORDER BY id`,
+    SELECT topic, key, envelope::text AS envelope, (SELECT count(*) FROM first) AS found FROM taken ORDER BY id`,
 };
+
+interface TakenEvent extends SerializedEvent {
+  /** How many rows there were up to the limit, taken or left. */
+  readonly found: number;
+}
 
 const lock = { name: 'messaging-lock-outbox', text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))' };
 
@@ -86,9 +98,9 @@ export class OutboxRelay {
     let failed = 0;
     while (!this.stopped) {
       try {
-        const sent = await this.relayBatch();
+        const hasMore = await this.relayBatch();
         failed = 0;
-        if (sent < this.batchSize) await this.waitForEvents();
+        if (!hasMore) await this.waitForEvents();
       } catch (error) {
         failed += 1;
         const fields = { err: error, schema: this.options.database.schema, failures: failed };
@@ -106,16 +118,17 @@ export class OutboxRelay {
     }
   }
 
-  /** Takes, appends and deletes one batch in one transaction. @returns how many events it was. */
-  private relayBatch(): Promise<number> {
+  /** Takes, appends and deletes one batch in one transaction. @returns whether there is more. */
+  private relayBatch(): Promise<boolean> {
     const { database, eventLog } = this.options;
     if (eventLog.relayOutbox !== undefined) return eventLog.relayOutbox(database, this.batchSize);
     return database.transaction(async (tx) => {
       // Held to the end of the transaction, and the rows are read after it is got: so the batches of two relays follow each other.
       await tx.query(lock, [`okno.outbox.${database.schema}`]);
-      const events = await tx.query<SerializedEvent>(take, [this.batchSize]);
+      const events = await tx.query<TakenEvent>(take, [this.batchSize, MAX_BATCH_BYTES]);
+      const found = events[0]?.found ?? 0;
       await eventLog.append(events, tx);
-      return events.length;
+      return found === this.batchSize || events.length < found;
     });
   }
 }
