@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CallsModule } from './calls/calls.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import { FilesModule } from './files/files.module.js';
 import { ProductsModule } from './products/products.module.js';
@@ -6,5 +7,7 @@ import { ReplicasModule } from './replicas/replicas.module.js';
 import { RequestsModule } from './requests/requests.module.js';
 import { TimelineModule } from './timeline/timeline.module.js';
 
-@Module({ imports: [ClientsModule, FilesModule, ProductsModule, ReplicasModule, RequestsModule, TimelineModule] })
+@Module({
+  imports: [CallsModule, ClientsModule, FilesModule, ProductsModule, ReplicasModule, RequestsModule, TimelineModule],
+})
 export class IntakeModule {}

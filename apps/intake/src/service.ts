@@ -1,5 +1,12 @@
-import { complaintDescribed, complaintRegistered, eventCatalogue, type EventDefinition } from '@okno/contracts';
+import {
+  complaintDescribed,
+  complaintRegistered,
+  eventCatalogue,
+  requestRegistered,
+  type EventDefinition,
+} from '@okno/contracts';
 import { acceptRawBodies, type ServiceDefinition } from '@okno/service-kit';
+import { organisationNameEvents } from './calls/organisation-names.consumer.js';
 import { intakeSettings } from './config.js';
 import { IntakeModule } from './intake.module.js';
 import { intakeRefusals } from './intake.refusals.js';
@@ -8,6 +15,7 @@ import { requestsMigration } from './migrations/0002-requests.js';
 import { replicasMigration } from './migrations/0003-replicas.js';
 import { timelineMigration } from './migrations/0004-timeline.js';
 import { filesMigration } from './migrations/0005-files.js';
+import { callsMigration } from './migrations/0006-calls.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
@@ -23,9 +31,11 @@ const consumes: readonly EventDefinition[] = [
     ...escalationEvents,
     ...invoiceEvents,
     ...organisationEvents,
+    ...organisationNameEvents,
     ...foreignTimelineEvents,
     complaintDescribed,
     complaintRegistered,
+    requestRegistered,
   ]),
 ];
 
@@ -35,7 +45,14 @@ export const intakeService: ServiceDefinition = {
   schema: 'intake',
   title: { en: 'Contacts and requests', ru: 'Контакты и обращения' },
   module: IntakeModule,
-  migrations: [clientsMigration, requestsMigration, replicasMigration, timelineMigration, filesMigration],
+  migrations: [
+    clientsMigration,
+    requestsMigration,
+    replicasMigration,
+    timelineMigration,
+    filesMigration,
+    callsMigration,
+  ],
   publishes,
   consumes,
   refusals: intakeRefusals,
