@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AssignmentsModule } from './assignments/assignments.module.js';
 import { OrganisationModule } from './organisation/organisation.module.js';
 import { PeopleModule } from './people/people.module.js';
+import { WorkModule } from './work/work.module.js';
 
-@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule] })
+@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule, WorkModule] })
 export class RoutingModule {}

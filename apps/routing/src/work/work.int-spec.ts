@@ -1,0 +1,186 @@
+import {
+  assignmentResource,
+  complaintRegistered,
+  escalationAcknowledged,
+  escalationRaised,
+  escalationResolved,
+  problemField,
+  workResource,
+  type ComplaintSnapshot,
+  type DepartmentResource,
+  type EventPayload,
+  type WorkItemResource,
+} from '@okno/contracts';
+import { RoutingCompany, TestService, type Caller, type Colleague } from '@okno/testing';
+import { newId } from '@okno/service-kit';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { routingService } from '../service.js';
+
+describe('the work list', () => {
+  let service: TestService;
+  let company: RoutingCompany;
+  let operator: Colleague;
+  let department: DepartmentResource;
+  let head: Colleague;
+  let anna: Colleague;
+  let boris: Colleague;
+
+  beforeAll(async () => {
+    service = await TestService.start(routingService, { now: '2026-03-02T09:00:00Z' });
+    company = await RoutingCompany.found(service);
+    operator = await company.hire('company', ['operator'], { tier: 1, capacity: 0 });
+    department = await company.department('experts');
+    head = await company.hire(department.id, ['head'], { tier: 1 });
+    await company.appointHead(department.id, head);
+    anna = await company.hire(department.id, ['specialist'], { name: 'Anna', capacity: 50 });
+    boris = await company.hire(department.id, ['specialist'], { capacity: 50 });
+  });
+  afterAll(() => service.stop());
+
+  const workOf = async (caller: Caller): Promise<WorkItemResource[]> => (await caller.get('/work', workResource)).items;
+  const give = async (person: Colleague, dueAt: string, subject?: string): Promise<string> => {
+    const { requestId } = await company.request({ priority: 2 }, subject);
+    const body = { employeeId: person.id, tier: 2, instruction: 'x', dueAt };
+    return (await operator.api.post(`/requests/${requestId}/assignments`, body, assignmentResource)).id;
+  };
+  const escalation = (
+    given: Partial<EventPayload<typeof escalationRaised>>,
+  ): EventPayload<typeof escalationRaised> => ({
+    escalationId: newId(),
+    requestId: newId(),
+    kind: 'hierarchical',
+    level: 1,
+    state: 'raised',
+    departmentId: department.id,
+    addresseeId: head.id,
+    actingForId: null,
+    assignmentId: null,
+    tier: 2,
+    acknowledgeBy: '2026-03-02T10:00:00.000Z',
+    raisedById: operator.id,
+    at: '2026-03-02T09:00:00.000Z',
+    ...given,
+  });
+
+  it('shows what is offered to me and accepted by me, the most pressing first, and says why', async () => {
+    const calm = await give(anna, '2026-03-30T12:00:00Z', 'Calm matter');
+    const pressing = await give(anna, '2026-03-02T09:30:00Z', 'Pressing matter');
+    await service.moveClock('2026-03-02T09:10:00Z');
+    await anna.api.post(`/assignments/${calm}/accept`, {}, assignmentResource);
+    const items = await workOf(anna.api);
+    expect(items.map(({ id }) => id)).toEqual([pressing, calm]);
+    expect(items).toMatchObject([
+      { kind: 'assignment', state: 'offered', subject: 'Pressing matter', reference: 'R-2026-000001' },
+      { kind: 'assignment', state: 'accepted', subject: 'Calm matter' },
+    ]);
+    expect(items[0]?.why[0]).toMatch(/^6\d % of the time is left/);
+    expect(items[0]?.why).toContain('Priority 2');
+    expect(await workOf(boris.api)).toEqual([]);
+  });
+
+  it("speaks the reader's language", async () => {
+    const { body } = await anna.api.call('GET', '/work', undefined, { headers: { 'accept-language': 'ru' } });
+    expect(workResource.parse(body).items[0]?.why).toContain('Приоритет 2');
+  });
+
+  it('shows the work of those I stand in for, and says so', async () => {
+    const leave = await company.leave(anna, boris);
+    const items = await workOf(boris.api);
+    expect(items.map(({ actingFor }) => actingFor)).toEqual([
+      { employeeId: anna.id, name: 'Anna' },
+      { employeeId: anna.id, name: 'Anna' },
+    ]);
+    expect(items[0]?.why).toContain('You stand in for Anna');
+    await company.administrator.call('POST', `/employees/${anna.id}/absences/${leave.id}/cancel`, {});
+    expect(await workOf(boris.api)).toEqual([]);
+  });
+
+  it('shows hierarchical and systemic escalations to their addressee until they are resolved', async () => {
+    const request = await company.request({}, 'Escalated matter');
+    const raised = escalation({ requestId: request.requestId });
+    const tell = async (
+      definition: typeof escalationRaised | typeof escalationAcknowledged | typeof escalationResolved,
+      state: typeof raised.state,
+      version: number,
+    ): Promise<WorkItemResource[]> => {
+      await service.publish(definition, { ...raised, state }, { id: raised.escalationId, version });
+      await service.settle();
+      return (await workOf(head.api)).filter(({ id }) => id === raised.escalationId);
+    };
+    expect(await tell(escalationRaised, 'raised', 1)).toMatchObject([
+      {
+        kind: 'escalation',
+        requestId: request.requestId,
+        subject: 'Escalated matter',
+        dueAt: '2026-03-02T10:00:00.000Z',
+        state: 'raised',
+      },
+    ]);
+    expect(await tell(escalationResolved, 'resolved', 3)).toEqual([]);
+    expect(await tell(escalationAcknowledged, 'acknowledged', 2)).toEqual([]);
+  });
+
+  it('leaves functional escalations to their assignment', async () => {
+    const raised = escalation({ kind: 'functional', level: 0, addresseeId: head.id });
+    await service.publish(escalationRaised, raised, { id: raised.escalationId, version: 1 });
+    await service.settle();
+    const everybody = [...(await workOf(head.api)), ...(await workOf(anna.api)), ...(await workOf(boris.api))];
+    expect(everybody.map(({ id }) => id)).not.toContain(raised.escalationId);
+    expect(everybody.filter(({ requestId }) => requestId === raised.requestId)).toMatchObject([{ kind: 'assignment' }]);
+  });
+
+  it('shows open complaints to the head of the responsible department and to quality', async () => {
+    const complaint: ComplaintSnapshot = {
+      complaintId: newId(),
+      reference: 'C-2026-000001',
+      requestId: null,
+      clientId: newId(),
+      causeId: null,
+      productId: null,
+      departmentId: department.id,
+      employeeId: null,
+      severity: 'critical',
+      state: 'registered',
+      verdict: null,
+      compensation: null,
+      receivedAt: '2026-03-02T09:00:00.000Z',
+      acknowledgeDueAt: '2026-03-02T12:00:00.000Z',
+      answerDueAt: '2026-03-20T12:00:00.000Z',
+      answeredAt: null,
+    };
+    await service.publish(
+      complaintRegistered,
+      { complaint, at: complaint.receivedAt, actorEmployeeId: null, mintsRequest: false },
+      { id: complaint.complaintId, version: 1 },
+    );
+    await service.settle();
+    const quality = await company.hire('company', ['quality'], { tier: 1 });
+    const expected = {
+      kind: 'complaint',
+      id: complaint.complaintId,
+      reference: 'C-2026-000001',
+      dueAt: '2026-03-02T12:00:00.000Z',
+      state: 'registered',
+    };
+    expect((await workOf(head.api)).filter(({ kind }) => kind === 'complaint')).toMatchObject([expected]);
+    expect((await workOf(quality.api)).filter(({ kind }) => kind === 'complaint')).toMatchObject([expected]);
+    expect((await workOf(anna.api)).filter(({ kind }) => kind === 'complaint')).toEqual([]);
+  });
+
+  it('leaves one entry in the journal per reading, with the requests that were shown', async () => {
+    const before = await service.database.query(`SELECT 1 FROM audit_entry WHERE action = 'work.list'`);
+    const shown = await workOf(anna.api);
+    const entries = await service.database.query<{ subject_ids: string[]; employee_id: string }>(
+      `SELECT subject_ids, employee_id FROM audit_entry WHERE action = 'work.list' ORDER BY id DESC`,
+    );
+    expect(entries).toHaveLength(before.length + 1);
+    expect(entries[0]?.employee_id).toBe(anna.id);
+    expect(entries[0]?.subject_ids).toEqual(shown.map(({ requestId }) => requestId));
+  });
+
+  it('is empty for staff without an employee and closed to clients', async () => {
+    expect(await workOf(await service.as({ roles: ['finance'] }))).toEqual([]);
+    const answer = await (await service.as({ roles: ['client'] })).call('GET', '/work');
+    expect([answer.status, problemField.parse(answer.body).code]).toEqual([403, 'forbidden']);
+  });
+});
