@@ -9,7 +9,8 @@ const base = {
   moduleNameMapper: {
     [`^@okno/(${libs})$`]: '<rootDir>/libs/$1/src/index.ts',
     [`^@okno/(${apps})$`]: '<rootDir>/apps/$1/src/service.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Not for `metadata.json.js`: that is JavaScript around JSON, as some packages ship it.
+    '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1',
   },
   transform: {
     '^.+\\.ts$': [
