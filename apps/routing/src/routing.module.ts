@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AssignmentsModule } from './assignments/assignments.module.js';
+import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { OrganisationModule } from './organisation/organisation.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { WorkModule } from './work/work.module.js';
 
-@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule, WorkModule] })
+@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule, CallbacksModule, WorkModule] })
 export class RoutingModule {}

@@ -24,6 +24,7 @@ import {
 } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { assignmentTriggers } from './assignments/assignments.consumer.js';
+import { callbackTriggers } from './callbacks/callbacks.consumer.js';
 import { routingSettings } from './config.js';
 import { organisationTables } from './migrations/0001-organisation.js';
 import { replicaTables } from './migrations/0002-replicas.js';
@@ -64,7 +65,7 @@ export const routingService: ServiceDefinition = {
     queueDefined,
     skillDefined,
   ],
-  consumes: [...replicaEvents, ...assignmentTriggers],
+  consumes: [...replicaEvents, ...assignmentTriggers, ...callbackTriggers],
   refusals: routingRefusals,
   settings: routingSettings,
 };

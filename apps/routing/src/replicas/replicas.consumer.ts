@@ -1,6 +1,8 @@
 import { Controller } from '@nestjs/common';
 import {
   calendarPublished,
+  callDescribed,
+  callRecorded,
   clientDefined,
   clientsImported,
   complaintAcknowledged,
@@ -84,6 +86,8 @@ export const replicaEvents = [
   ...complaintFacts,
   ...escalationFacts,
   calendarPublished,
+  callDescribed,
+  callRecorded,
   clientDefined,
   clientsImported,
   escalationDescribed,
@@ -147,6 +151,34 @@ export class ReplicasConsumer {
         version: row.version,
       })),
     );
+  }
+
+  @Consumes(callRecorded, { kind: 'projection' })
+  async onCall({ data, aggregateversion }: Of<typeof callRecorded>, { tx }: EventContext): Promise<void> {
+    const { call } = data;
+    await keepHighest(tx, 'call_replica', [
+      {
+        id: call.id,
+        direction: call.direction,
+        queue: call.queue,
+        department_id: call.departmentId,
+        employee_id: call.employeeId,
+        client_id: call.clientId,
+        request_id: call.requestId,
+        ringing_at: call.ringingAt,
+        answered_at: call.answeredAt,
+        ended_at: call.endedAt,
+        outcome: call.outcome,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @Consumes(callDescribed, { kind: 'projection' })
+  async onCallNumbers({ data, aggregateversion }: Of<typeof callDescribed>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'call_number_replica', [
+      { id: data.id, caller: data.from, called: data.to, version: aggregateversion },
+    ]);
   }
 
   @Consumes(calendarPublished, { kind: 'projection' })
