@@ -26,9 +26,9 @@ const base = {
         sourceMaps: 'inline',
       },
     ],
-    '/node_modules/cookie/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
+    '/node_modules/(cookie|content-disposition)/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!.*cookie/)'],
+  transformIgnorePatterns: ['/node_modules/(?!.*(cookie|content-disposition)/)'],
   modulePathIgnorePatterns: ['/dist/'],
 };
 

@@ -158,10 +158,10 @@ describe('a forwarded call', () => {
     expect(echo.url).toBe('/api/v1/notes/a%20b/echo?q=../x&z=%D0%B0');
     expect(echo.language).toBe('ru');
     expect(echo.headers).toMatchObject({ 'idempotency-key': 'k1', 'if-match': '"7"', 'accept-language': 'ru' });
-    expect(echo.headers['traceparent']).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[\da-f]{16}-01$/);
+    expect(echo.headers.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[\da-f]{16}-01$/);
     expect(Object.keys(echo.headers)).not.toEqual(expect.arrayContaining(['cookie']));
     expect(Object.keys(echo.headers)).not.toEqual(expect.arrayContaining(['x-forwarded-for']));
-    expect(echo.headers['authorization']).not.toBe(`Bearer ${operator.token ?? ''}`);
+    expect(echo.headers.authorization).not.toBe(`Bearer ${operator.token ?? ''}`);
   });
 
   it('sees new roles at the very next call, and nothing after the account ended', async () => {

@@ -79,10 +79,10 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
 
   private async watch(service: ServiceAddress, found: boolean): Promise<void> {
     let known = found;
-    while (!this.stopping.signal.aborted) {
+    while (!this.isStopping()) {
       const wait = known ? refreshMilliseconds : retryMilliseconds;
       await pause(wait, undefined, { ref: false, signal: this.stopping.signal }).catch(() => undefined);
-      if (!this.stopping.signal.aborted) known = (await this.refresh(service)) || this.descriptions.has(service.name);
+      if (!this.isStopping()) known = (await this.refresh(service)) || this.descriptions.has(service.name);
     }
   }
 
@@ -114,6 +114,10 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
     const answer = await fetch(`${url}/health/ready`, { signal: this.patience() });
     await answer.body?.cancel();
     return answer.ok;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private patience(): AbortSignal {

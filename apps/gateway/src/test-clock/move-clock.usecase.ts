@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { TestClockAnswer } from '@okno/contracts';
+import {
+  CLOCKS,
+  OPERATIONS,
+  Refusal,
+  SETTINGS,
+  type Clocks,
+  type Operations,
+  type Settlement,
+} from '@okno/service-kit';
+import { z } from 'zod';
+import { IdentitySigner } from '../access/identity-signer.adapter.js';
+import { addressesOf, type GatewaySettings, type ServiceAddress } from '../config.js';
+import { refuse } from '../gateway.refusals.js';
+
+const settlement = z.object({ timersFired: z.number(), outbox: z.number(), lag: z.number() });
+
+const patienceMilliseconds = 60_000;
+const betweenRoundsMilliseconds = 20;
+const quietRounds = 2;
+
+function isQuiet({ timersFired, outbox, lag }: Settlement): boolean {
+  return timersFired === 0 && outbox === 0 && lag === 0;
+}
+
+/** Moves business time forward in every service and waits until what that set off has ended. Only for tests. */
+@Injectable()
+export class MoveClock {
+  private readonly services: readonly ServiceAddress[];
+  /** Where a move that did not come to its end was going: it may be asked for again although time stands there already. */
+  private unfinished: number | undefined;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: GatewaySettings,
+    @Inject(CLOCKS) private readonly clocks: Clocks,
+    @Inject(OPERATIONS) private readonly operations: Operations,
+    private readonly signer: IdentitySigner,
+  ) {
+    this.services = addressesOf(settings);
+  }
+
+  /** @throws Refusal `not-found` where tests may not move time, `clock-backward`, `unavailable`, `not-settled`. */
+  async execute(now: string): Promise<TestClockAnswer> {
+    if (!this.settings.OKNO_TEST_CLOCK) throw new Refusal('not-found');
+    const to = new Date(now);
+    if (to < this.clocks.business.now() && to.getTime() !== this.unfinished) throw refuse('clock-backward');
+    this.unfinished = to.getTime();
+    await Promise.all(
+      this.services.map((service) => this.ask(service, 'PUT', 'clock', JSON.stringify({ now: to.toISOString() }))),
+    );
+    await this.operations.moveClock(to);
+    await this.settle();
+    this.unfinished = undefined;
+    return { now: to.toISOString() };
+  }
+
+  private async settle(): Promise<void> {
+    const until = this.clocks.system.now().getTime() + patienceMilliseconds;
+    for (let quiet = 0; quiet < quietRounds;) {
+      if (this.clocks.system.now().getTime() > until) throw refuse('not-settled', { retryAfterSeconds: 1 });
+      const round = await Promise.all([
+        this.operations.settle(),
+        ...this.services.map((service) => this.ask(service, 'GET', 'settled')),
+      ]);
+      quiet = round.every(isQuiet) ? quiet + 1 : 0;
+      await pause(betweenRoundsMilliseconds);
+    }
+  }
+
+  private async ask(
+    { url }: ServiceAddress,
+    method: 'GET' | 'PUT',
+    what: 'clock' | 'settled',
+    body?: string,
+  ): Promise<Settlement> {
+    try {
+      const answer = await fetch(`${url}/internal/${what}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${await this.signer.signAsGateway()}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        signal: AbortSignal.timeout(patienceMilliseconds),
+        ...(body === undefined ? {} : { body }),
+      });
+      return settlement.parse(await answer.json());
+    } catch {
+      throw new Refusal('unavailable');
+    }
+  }
+}
