@@ -5,3 +5,4 @@ export { OknoProcess, testAdministrator, type OknoProcessOptions } from './okno/
 export { TestService, type TestServiceOptions } from './service/test-service.js';
 export { makeTestKeys, startTestGateway, type TestGatewayOptions, type TestKeys } from './service/test-gateway.js';
 export { RoutingCompany, type Colleague } from './builders/routing-company.js';
+export { IntakeDesk, type DeskEmployee } from './builders/intake-desk.js';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { fileQuery, fileResource, idField, type FileResource } from '@okno/contracts';
 import { AllowSignedIn, Answers, Context, type WorkContext } from '@okno/service-kit';
@@ -35,6 +35,7 @@ export class FilesController {
 
   @Get(':id')
   @AllowSignedIn()
+  @Header('x-content-type-options', 'nosniff')
   @Answers('The bytes of a file, as a download', undefined)
   async download(
     @Param('id', { schema: idField }) id: string,

@@ -173,7 +173,8 @@ export class RegisterRequest {
       email: from?.email === undefined ? null : normalizeEmail(from.email),
       contactId: body.contactId ?? null,
       product: body.product ?? null,
-      anyClient: false,
+      // Another system knows its clients itself; it sees nothing of them here.
+      anyClient: identity.roles.includes('integration'),
       year: yearIn(this.settings.OKNO_TIMEZONE, now),
       now,
     };

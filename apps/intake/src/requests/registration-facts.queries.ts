@@ -15,7 +15,7 @@ export interface RegistrationQuestion {
   readonly contactId: string | null;
   /** Id or code. */
   readonly product: string | null;
-  /** Whether the client may be one that the caller does not see: when the client was found or made for them just now. */
+  /** Whether the client may be one that the caller does not see: found or made for them just now, or named by another system. */
   readonly anyClient: boolean;
   readonly year: number;
   readonly now: Date;
