@@ -36,3 +36,4 @@ export * from './api/receivables/payments.js';
 export * from './api/receivables/receivables.js';
 export * from './api/complaints/causes.js';
 export * from './api/complaints/complaints.js';
+export * from './api/cube.js';

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ClientsModule } from '../clients/clients.module.js';
+import { FilesModule } from '../files/files.module.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import { RequestsModule } from '../requests/requests.module.js';
+import { EmailController } from './email.controller.js';
+import { InboundMailRepository } from './inbound-mail.repository.js';
+import { MailSender } from './mail-sender.usecase.js';
+import { ReceiveMail } from './receive-mail.usecase.js';
+
+@Module({
+  imports: [ClientsModule, FilesModule, RequestsModule],
+  controllers: [EmailController],
+  providers: [InboundMailRepository, MailSender, MessageRepository, ReceiveMail],
+})
+export class EmailModule {}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { MailAnswer } from '@okno/contracts';
+import type { Transaction } from '@okno/persistence';
+import { outgoingIdIn } from './message-id.rules.js';
+
+type Queryable = Pick<Transaction, 'query'>;
+
+interface AnswerRow {
+  readonly outcome: MailAnswer['outcome'];
+  readonly requestId: string | null;
+  readonly interactionId: string | null;
+  readonly reason: MailAnswer['reason'] | null;
+}
+
+export interface InboundMail {
+  readonly id: string;
+  readonly key: string;
+  readonly messageId: string | null;
+  readonly rawFileId: string;
+  readonly answer: MailAnswer;
+  readonly receivedAt: Date;
+}
+
+@Injectable()
+export class InboundMailRepository {
+  /** One transaction at a time takes in a mail of this key: held until the transaction ends. */
+  async lock(tx: Queryable, key: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('intake.mail.' || $1, 0))`, [key]);
+  }
+
+  /** What was answered to this mail before. */
+  async answerTo(tx: Queryable, key: string): Promise<MailAnswer | undefined> {
+    const [row] = await tx.query<AnswerRow>(
+      `SELECT outcome, request_id AS "requestId", interaction_id AS "interactionId", reason FROM inbound_mail WHERE key = $1`,
+      [key],
+    );
+    if (row === undefined) return undefined;
+    const { outcome, requestId, interactionId, reason } = row;
+    return {
+      outcome,
+      ...(requestId === null ? {} : { requestId }),
+      ...(interactionId === null ? {} : { interactionId }),
+      ...(reason === null ? {} : { reason }),
+    };
+  }
+
+  async insert(tx: Queryable, mail: InboundMail): Promise<void> {
+    const { outcome, requestId, interactionId, reason } = mail.answer;
+    await tx.query(
+      `INSERT INTO inbound_mail (id, key, message_id, raw_file_id, outcome, request_id, interaction_id, reason, received_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        mail.id,
+        mail.key,
+        mail.messageId,
+        mail.rawFileId,
+        outcome,
+        requestId ?? null,
+        interactionId ?? null,
+        reason ?? null,
+        mail.receivedAt,
+      ],
+    );
+  }
+
+  /** The request in which one of these mails, ours or theirs, was written; the first that is known decides. */
+  async requestOf(tx: Queryable, messageIds: readonly string[]): Promise<string | undefined> {
+    if (messageIds.length === 0) return undefined;
+    const outgoing = messageIds.map((messageId) => outgoingIdIn(messageId) ?? null);
+    const [row] = await tx.query<{ requestId: string }>(
+      `SELECT coalesce(i.request_id, m.request_id) AS "requestId"
+       FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS a (message_id, outgoing_id, place)
+       LEFT JOIN inbound_mail i ON i.message_id = a.message_id AND i.request_id IS NOT NULL
+       LEFT JOIN outgoing_message o ON o.id = a.outgoing_id
+       LEFT JOIN message m ON m.id = o.message_id
+       WHERE i.request_id IS NOT NULL OR m.request_id IS NOT NULL
+       ORDER BY a.place, i.received_at LIMIT 1`,
+      [messageIds, outgoing],
+    );
+    return row?.requestId;
+  }
+
+  async requestByReference(
+    tx: Queryable,
+    reference: string,
+  ): Promise<{ readonly id: string; readonly clientId: string } | undefined> {
+    const [row] = await tx.query<{ id: string; clientId: string }>(
+      'SELECT id, client_id AS "clientId" FROM request WHERE reference = $1',
+      [reference],
+    );
+    return row;
+  }
+
+  /** The exchange by which a request began. */
+  async firstInteractionOf(tx: Queryable, requestId: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ id: string }>(
+      'SELECT id FROM interaction WHERE request_id = $1 ORDER BY at, id LIMIT 1',
+      [requestId],
+    );
+    return row?.id;
+  }
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { simpleParser, type AddressObject, type EmailAddress, type HeaderValue, type ParsedMail } from 'mailparser';
+import { normalizeEmail } from '../clients/email-address.rules.js';
+import type { MailMarks } from './mail-nature.rules.js';
+import { messageIdsIn, outgoingIdIn } from './message-id.rules.js';
+import { storable } from './mail-text.rules.js';
+
+export interface MailAttachment {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly content: Buffer;
+}
+
+export interface ReceivedMail {
+  /** What makes it the same mail again. */
+  readonly key: string;
+  readonly messageId: string | null;
+  /** What it answers, the nearest first. */
+  readonly answers: readonly string[];
+  readonly sender: { readonly address: string | null; readonly name: string | null };
+  readonly subject: string;
+  readonly text: string;
+  /** Whether the text stands like this in the mail, not made of HTML. */
+  readonly isPlain: boolean;
+  readonly attachments: readonly MailAttachment[];
+  readonly marks: MailMarks;
+  /** Message-IDs and words inside a returned mail: by these a bounce finds what it is about. */
+  readonly returned: { readonly messageIds: readonly string[]; readonly text: string };
+}
+
+const largestHeaders = 1024 * 1024;
+const mostParts = 1_000;
+const longestHtml = 5 * 1024 * 1024;
+const searchedBytes = 512 * 1024;
+const mostReferences = 200;
+const plausibleAddress = /^[^\s@<>"',;:]{1,64}@[^\s@<>"',;:]{1,190}$/u;
+
+/** Decodes a mail; what cannot be decoded is kept as a mail without what is missing, never an error. */
+export async function readMail(raw: Buffer): Promise<ReceivedMail> {
+  const whole = withUsualLineEnds(raw);
+  const mail = await parse(whole);
+  const messageId = idOf(mail.messageId);
+  const sender = senderOf(mail);
+  const hash = createHash('sha256').update(raw).digest('hex');
+  const head = whole.subarray(0, searchedBytes).toString('latin1');
+  const returnedIds = [...head.matchAll(/^\s*>?\s*message-id:\s*(<[^<>\s]{1,900}>)/gim)].flatMap(([, id]) => id ?? []);
+  return {
+    key: messageId === null ? `sha256:${hash}` : `${sender.address ?? ''} ${messageId}`,
+    messageId,
+    answers: answersOf(mail),
+    sender,
+    subject: storable(mail.subject ?? ''),
+    text: storable(mail.text ?? ''),
+    isPlain: mail.html === undefined || mail.html === false,
+    attachments: mail.attachments.map(({ filename, contentType, content }) => ({
+      name: storable(filename ?? ''),
+      mediaType: storable(contentType).slice(0, 200),
+      content,
+    })),
+    marks: marksOf(mail, sender.address, messageId),
+    returned: { messageIds: [...new Set(returnedIds)].filter((id) => id !== messageId), text: head },
+  };
+}
+
+async function parse(raw: Buffer): Promise<ParsedMail> {
+  const limits = {
+    maxHeadSize: largestHeaders,
+    maxChildNodes: mostParts,
+    maxHtmlLengthToParse: longestHtml,
+    skipTextToHtml: true,
+    skipImageLinks: true,
+    keepCidLinks: true,
+    checksumAlgo: false as const,
+  };
+  try {
+    return await simpleParser(raw, limits);
+  } catch {
+    // Beyond the limits or beyond repair: what a reader can read of it is its text.
+    const text = raw.subarray(0, searchedBytes).toString('utf8');
+    return { attachments: [], headers: new Map(), headerLines: [], html: false, text };
+  }
+}
+
+/** Mail of old systems ends its lines by CR alone, which nothing reads; mbox files begin a mail by a line of their own. */
+function withUsualLineEnds(raw: Buffer): Buffer {
+  let mail = raw;
+  if (!mail.includes(0x0a) && mail.includes(0x0d))
+    mail = Buffer.from(mail.toString('latin1').replaceAll('\r', '\r\n'), 'latin1');
+  if (mail.subarray(0, 5).toString('latin1') === 'From ') {
+    const end = mail.indexOf(0x0a);
+    if (end > 0) mail = mail.subarray(end + 1);
+  }
+  return mail;
+}
+
+function idOf(text: string | undefined): string | null {
+  const id = storable(text ?? '').trim();
+  if (id === '') return null;
+  return (messageIdsIn(id)[0] ?? id).slice(0, 998);
+}
+
+/** `In-Reply-To` and then `References` from the last to the first: the nearest ancestor comes first. */
+function answersOf(mail: ParsedMail): readonly string[] {
+  const references = messageIdsIn([mail.references ?? []].flat().join(' ')).toReversed();
+  const repliedTo = messageIdsIn(textOf(mail.headers.get('in-reply-to')));
+  return [...new Set([...repliedTo, ...references])].slice(0, mostReferences).map(storable);
+}
+
+function textOf(value: HeaderValue | undefined): string {
+  if (value === undefined || value instanceof Date) return '';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map((part) => textOf(part)).join(' ');
+  if ('text' in value && typeof value.text === 'string') return value.text;
+  return 'value' in value && typeof value.value === 'string' ? value.value : '';
+}
+
+function senderOf(mail: ParsedMail): ReceivedMail['sender'] {
+  const given = ['from', 'reply-to', 'sender', 'return-path'].flatMap((name) => mailboxesIn(mail.headers.get(name)));
+  const found = given.find(({ address }) => address !== undefined && plausibleAddress.test(address));
+  const name = storable(found?.name ?? given[0]?.name ?? '')
+    .replaceAll(/\s+/gu, ' ')
+    .trim()
+    .slice(0, 300);
+  return {
+    address: found?.address === undefined ? null : storable(normalizeEmail(found.address)),
+    name: name === '' ? null : name,
+  };
+}
+
+function mailboxesIn(value: HeaderValue | undefined): readonly EmailAddress[] {
+  const objects = [value].flat().filter((part): part is AddressObject => {
+    return typeof part === 'object' && 'value' in part && Array.isArray(part.value);
+  });
+  return objects.flatMap((object) => object.value.flatMap((mailbox) => mailbox.group ?? [mailbox]));
+}
+
+function marksOf(
+  { headers, headerLines, subject }: ParsedMail,
+  from: string | null,
+  messageId: string | null,
+): MailMarks {
+  const header = (name: string): string | null => {
+    const text = textOf(headers.get(name)).trim().toLowerCase();
+    return text === '' ? null : text;
+  };
+  const returnPath = headerLines
+    .find(({ key }) => key === 'return-path')
+    ?.line.split(':')
+    .slice(1)
+    .join(':')
+    .trim();
+  return {
+    autoSubmitted: header('auto-submitted'),
+    precedence: header('precedence'),
+    saysAutoreply: ['x-autoreply', 'x-autorespond', 'x-autoresponder'].some((name) => {
+      return headers.has(name) && header(name) !== 'no';
+    }),
+    hasEmptyReturnPath: returnPath === '<>',
+    isReport: header('content-type') === 'multipart/report',
+    hasFailedRecipients: headers.has('x-failed-recipients'),
+    from,
+    subject: storable(subject ?? ''),
+    isOwn: messageId !== null && outgoingIdIn(messageId) !== undefined,
+  };
+}
