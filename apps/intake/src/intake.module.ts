@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CallsModule } from './calls/calls.module.js';
 import { ClientsModule } from './clients/clients.module.js';
+import { EmailModule } from './email/email.module.js';
 import { FilesModule } from './files/files.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
@@ -8,6 +9,15 @@ import { RequestsModule } from './requests/requests.module.js';
 import { TimelineModule } from './timeline/timeline.module.js';
 
 @Module({
-  imports: [CallsModule, ClientsModule, FilesModule, ProductsModule, ReplicasModule, RequestsModule, TimelineModule],
+  imports: [
+    CallsModule,
+    ClientsModule,
+    EmailModule,
+    FilesModule,
+    ProductsModule,
+    ReplicasModule,
+    RequestsModule,
+    TimelineModule,
+  ],
 })
 export class IntakeModule {}

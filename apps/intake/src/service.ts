@@ -16,12 +16,13 @@ import { replicasMigration } from './migrations/0003-replicas.js';
 import { timelineMigration } from './migrations/0004-timeline.js';
 import { filesMigration } from './migrations/0005-files.js';
 import { callsMigration } from './migrations/0006-calls.js';
+import { emailMigration } from './migrations/0007-email.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 
 /** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
-const rawBodyRoutes: readonly RegExp[] = [/^\/api\/v1\/files$/];
+const rawBodyRoutes: readonly RegExp[] = [/^\/api\/v1\/files$/, /^\/api\/v1\/channels\/email$/];
 
 const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) => type.startsWith('intake.'));
 
@@ -52,6 +53,7 @@ export const intakeService: ServiceDefinition = {
     timelineMigration,
     filesMigration,
     callsMigration,
+    emailMigration,
   ],
   publishes,
   consumes,
