@@ -12,9 +12,12 @@ import { EscalationsModule } from './escalations/escalations.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { defaultPolicy } from './policies/policy-content.rules.js';
 import { PublishPolicy } from './policies/publish-policy.usecase.js';
+import { ProblemsModule } from './problems/problems.module.js';
 
 /** Whoever starts first finds a calendar and a policy: an empty system promises something to its first request. */
-@Module({ imports: [CalendarsModule, ClocksModule, DeadlinesModule, EscalationsModule, PoliciesModule] })
+@Module({
+  imports: [CalendarsModule, ClocksModule, DeadlinesModule, EscalationsModule, PoliciesModule, ProblemsModule],
+})
 export class EscalationModule implements OnApplicationBootstrap {
   constructor(
     @Inject(SETTINGS) private readonly settings: EscalationSettings,

@@ -9,6 +9,7 @@ import { calendarsAndPolicies } from './migrations/0001-calendars-and-policies.j
 import { replicas } from './migrations/0002-replicas.js';
 import { clocks } from './migrations/0003-clocks.js';
 import { escalations } from './migrations/0004-escalations.js';
+import { problems } from './migrations/0005-problems.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
 
@@ -18,7 +19,7 @@ export const escalationService: ServiceDefinition = {
   schema: 'escalation',
   title: { en: 'Deadlines and escalations', ru: 'Сроки и эскалации' },
   module: EscalationModule,
-  migrations: [calendarsAndPolicies, replicas, clocks, escalations],
+  migrations: [calendarsAndPolicies, replicas, clocks, escalations, problems],
   publishes: [
     contracts.calendarPublished,
     contracts.policyPublished,
@@ -35,6 +36,13 @@ export const escalationService: ServiceDefinition = {
     contracts.escalationReturned,
     contracts.escalationRaisedFurther,
     contracts.escalationDescribed,
+    contracts.problemOpened,
+    contracts.problemCasesLinked,
+    contracts.problemInvestigated,
+    contracts.problemMeasuresPlanned,
+    contracts.problemMeasuresImplemented,
+    contracts.problemVerified,
+    contracts.problemFoundIneffective,
   ],
   consumes: [...new Set([...clockEvents, ...escalationEvents, ...organisationReplicaEvents, ...requestReplicaEvents])],
   refusals: escalationRefusals,

@@ -9,11 +9,13 @@ import { FollowRequests } from './follow-requests.usecase.js';
 import { PromiseChoice } from './promise-choice.queries.js';
 import { RequestDeadlinesController } from './request-deadlines.controller.js';
 import { RequestDeadlines } from './request-deadlines.queries.js';
+import { SimulatePolicy } from './simulate-policy.usecase.js';
+import { SimulationsController } from './simulations.controller.js';
 
 @Module({
   imports: [CalendarsModule, PoliciesModule, ReplicasModule],
-  controllers: [ClocksConsumer, RequestDeadlinesController],
-  providers: [ClocksTimer, DecideWaiting, FollowRequests, PromiseChoice, RequestDeadlines],
+  controllers: [ClocksConsumer, RequestDeadlinesController, SimulationsController],
+  providers: [ClocksTimer, DecideWaiting, FollowRequests, PromiseChoice, RequestDeadlines, SimulatePolicy],
   exports: [DecideWaiting],
 })
 export class ClocksModule {}

@@ -64,6 +64,23 @@ export async function readRequest(connection: Connection, id: string): Promise<C
   return row === undefined ? undefined : toRequest(row);
 }
 
+/** Requests registered from `from` (inclusive) to `to` (exclusive), at most `limit`, those behind `after`. */
+export async function readRegisteredBetween(
+  connection: Connection,
+  { from, to }: { readonly from: Date; readonly to: Date },
+  after: ClockedRequest | undefined,
+  limit: number,
+): Promise<ClockedRequest[]> {
+  const rows = await connection.query<RequestRow>(
+    `SELECT ${requestColumns} FROM clocked_request
+     WHERE registered_at >= $1 AND registered_at < $2
+       AND ($3::timestamptz IS NULL OR (registered_at, id) > ($3::timestamptz, $4::uuid))
+     ORDER BY registered_at, id LIMIT $5`,
+    [from, to, after?.registeredAt ?? null, after?.id ?? null, limit],
+  );
+  return rows.map(toRequest);
+}
+
 /** Requests with a clock that was due before `now`, at most `limit`, locked; those another instance has are left to it. */
 export async function lockOverdue(connection: Connection, now: Date, limit: number): Promise<string[]> {
   const rows = await connection.query<{ id: string }>(

@@ -1,14 +1,10 @@
 import {
   absencePlanned,
-  assignmentAccepted,
-  assignmentCompleted,
   assignmentGiven,
-  assignmentOffered,
   departmentDefined,
   employeeDefined,
   employeeDescribed,
   escalationAcknowledged,
-  escalationAddressed,
   escalationDescribed,
   escalationPage,
   escalationRaised,
@@ -19,7 +15,6 @@ import {
   requestClosed,
   requestRegistered,
   wellKnown,
-  type AssignmentSnapshot,
   type EventDefinition,
   type RequestState,
   type Role,
@@ -133,89 +128,6 @@ describe('escalations', () => {
     }
     return types;
   }
-
-  describe('functional', () => {
-    const leg = async (
-      definition:
-        typeof assignmentGiven | typeof assignmentOffered | typeof assignmentAccepted | typeof assignmentCompleted,
-      assignment: AssignmentSnapshot,
-      version: number,
-    ): Promise<void> => {
-      await service.publish(
-        definition as typeof assignmentGiven,
-        { assignment, at: now(), employeeId: null },
-        { id: assignment.assignmentId, version },
-      );
-      await service.settle();
-    };
-
-    it('is moved by its assignment from the offer to the result', async () => {
-      const { requestId } = await register();
-      const raised = await raise(requestId, { kind: 'functional', departmentId: departments.network });
-      expect(raised).toMatchObject({
-        kind: 'functional',
-        level: 0,
-        state: 'raised',
-        tier: 2,
-        departmentId: departments.network,
-        reason: 'No answer for two days',
-      });
-      expect(raised.addressee).toBeUndefined();
-      const given = assignmentState({ requestId, escalationId: raised.id, departmentId: departments.network });
-      await leg(assignmentGiven, given, 1);
-      expect(await read(raised.id)).toMatchObject({ assignmentId: given.assignmentId, state: 'raised' });
-      const offered = { ...given, offeredToId: people.specialist };
-      await leg(assignmentOffered, offered, 2);
-      expect((await read(raised.id)).addressee).toEqual({ employeeId: people.specialist, name: 'specialist' });
-      await leg(
-        assignmentAccepted,
-        { ...offered, state: 'accepted', assigneeId: people.specialist, offeredToId: null },
-        3,
-      );
-      expect(await read(raised.id)).toMatchObject({ state: 'acknowledged' });
-      await leg(
-        assignmentCompleted,
-        { ...offered, state: 'done', assigneeId: people.specialist, offeredToId: null },
-        4,
-      );
-      expect(await read(raised.id)).toMatchObject({ state: 'resolved', addressee: { employeeId: people.specialist } });
-      expect(
-        await told(raised.id, escalationRaised, escalationAddressed, escalationAcknowledged, escalationResolved),
-      ).toEqual(['escalation-raised', 'escalation-addressed', 'escalation-acknowledged', 'escalation-resolved']);
-    });
-
-    it('takes no commands of its own', async () => {
-      const { requestId } = await register();
-      const { id } = await raise(requestId, { kind: 'functional', departmentId: departments.network });
-      for (const [verb, body] of [
-        ['acknowledge', {}],
-        ['resolve', { text: 'x' }],
-        ['return', { reason: 'x' }],
-        ['raise', { reason: 'x' }],
-      ] as const) {
-        const refused = await operator.call('POST', `/escalations/${id}/${verb}`, body);
-        expect([verb, refused.status, problemField.parse(refused.body).code]).toEqual([
-          verb,
-          409,
-          'moved-by-its-assignment',
-        ]);
-      }
-    });
-
-    it.each([
-      ['without a department', {}, 'departmentId'],
-      ['to a department there is not', { departmentId: '01900000-0000-7000-8000-00000000dead' }, 'departmentId'],
-    ])('is refused %s', async (_case, body, field) => {
-      const { requestId } = await register();
-      const answer = await operator.call('POST', `/requests/${requestId}/escalations`, {
-        kind: 'functional',
-        reason: 'x',
-        ...body,
-      });
-      expect(answer.status).toBe(422);
-      expect(problemField.parse(answer.body).errors.map((error) => error.field)).toEqual([field]);
-    });
-  });
 
   describe('hierarchical', () => {
     it('goes to the head of the department that has the matter, who takes note and settles it', async () => {

@@ -24,5 +24,6 @@ import { RequestEscalationsController } from './request-escalations.controller.j
     RaiseEscalation,
     RaiseFurther,
   ],
+  exports: [EscalationQueries],
 })
 export class EscalationsModule {}

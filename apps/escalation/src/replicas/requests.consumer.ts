@@ -123,6 +123,7 @@ export class RequestsConsumer {
 
   @Consumes(complaintRegistered, { kind: 'projection' })
   async onComplaint({ data, aggregateversion }: Of<typeof complaintRegistered>, { tx }: EventContext): Promise<void> {
-    await keepHighest(tx, 'complaint_replica', [{ id: data.complaint.complaintId, version: aggregateversion }]);
+    const { complaintId, requestId } = data.complaint;
+    await keepHighest(tx, 'complaint_replica', [{ id: complaintId, request_id: requestId, version: aggregateversion }]);
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestStatus } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import { DATABASE, known, Refusal, requestsVisibleTo, SqlParameters, type Work } from '@okno/service-kit';
+import { refuse, unknownFault } from '../escalation.refusals.js';
 
 export interface VisibleRequest {
   readonly id: string;
@@ -40,6 +41,26 @@ export class VisibleRequests {
     );
     if (row === undefined) throw new Refusal('not-found');
     return { id: row.id, clientId: row.client_id, ownerId: row.owner_id, status: row.status };
+  }
+
+  /** @throws unknown-reference naming each request of the list that is absent or not visible to the caller */
+  async requireAll(work: Pick<Work, 'context' | 'query'>, field: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const parameters = new SqlParameters();
+    const wanted = parameters.add(ids);
+    const rows = await work.query<{ id: string }>(
+      `SELECT r.id FROM request_replica r WHERE r.id = ANY(${wanted}::uuid[]) AND ${requestsVisibleTo(
+        work.context.identity,
+        { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' },
+        parameters,
+      )}`,
+      parameters.values,
+    );
+    const visible = new Set(rows.map(({ id }) => id));
+    const errors = ids.flatMap((id, index) =>
+      visible.has(id.toLowerCase()) ? [] : [unknownFault(`${field}.${index.toString()}`)],
+    );
+    if (errors.length > 0) throw refuse('unknown-reference', { errors });
   }
 
   /** Whoever asks; for the service's own acts and for what the caller may see on other grounds. */
