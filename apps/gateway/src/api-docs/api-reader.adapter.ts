@@ -76,10 +76,12 @@ export class ApiReader implements OnModuleInit {
 
   private openApi(): string {
     const apis = this.directory.describedApis();
-    const isSame = this.merged?.apis.every(({ description }, index) => description === apis[index]?.description);
-    if (this.merged === undefined || this.merged.apis.length !== apis.length || isSame !== true) {
-      this.merged = { apis, text: JSON.stringify(mergeOpenApi(apis)) };
+    const { merged } = this;
+    const isSame = apis.length === merged?.apis.length;
+    if (isSame && apis.every(({ description }, index) => description === merged.apis[index]?.description)) {
+      return merged.text;
     }
+    this.merged = { apis, text: JSON.stringify(mergeOpenApi(apis)) };
     return this.merged.text;
   }
 }

@@ -100,8 +100,8 @@ export class LiveSockets implements OnModuleInit, BeforeApplicationShutdown {
   private async admit(socket: LiveSocket, fastify: FastifyInstance): Promise<Caller | undefined> {
     const { token: given } = authFields.catch({}).parse(socket.handshake.auth);
     const token = given ?? fastify.parseCookie(socket.handshake.headers.cookie ?? '')[sessionCookie];
-    const caller = token === undefined || token === null ? undefined : await this.callers.find(token);
-    if (token === undefined || token === null || caller === undefined) return undefined;
+    const caller = token === undefined ? undefined : await this.callers.find(token);
+    if (token === undefined || caller === undefined) return undefined;
     socket.data.token = token;
     socket.data.caller = caller;
     await socket.join([...roomsOf(caller.identity)]);
