@@ -27,7 +27,7 @@ export function newTopic(partitions = 4, retention: TopicRetention = 'keep'): To
   return defineTopic(`conformance-${topics}-${randomUUID().slice(0, 8)}`, retention, partitions);
 }
 
-export function thingHappened(topic: TopicDefinition): ThingHappened {
+function thingHappened(topic: TopicDefinition): ThingHappened {
   return defineEvent({
     type: 'conformance.thing-happened.v1',
     topic,
