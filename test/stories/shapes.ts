@@ -147,3 +147,25 @@ export const ageing = z.looseObject({
     )
     .optional(),
 });
+
+export const absence = z.looseObject({ id, deputyId: id.nullish(), from: moment, to: moment });
+
+export const measure = z.looseObject({ id, title: z.string(), ownerId: id, dueOn: z.iso.date() });
+
+export const problem = z.looseObject({
+  id,
+  state: z.string(),
+  requestIds: z.array(id),
+  complaintIds: z.array(id),
+});
+
+export const emailOutcome = z.looseObject({
+  outcome: z.enum(['created', 'appended', 'ignored']),
+  requestId: id.nullish(),
+  interactionId: id.nullish(),
+  reason: z.string().nullish(),
+});
+
+export const message = z.looseObject({ id, direction: z.string(), text: z.string(), at: moment });
+
+export const anything = z.unknown();
