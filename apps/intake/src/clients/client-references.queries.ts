@@ -50,9 +50,15 @@ export class ClientReferences {
     return [...new Set(refs.map((ref) => idOf.get(keyOf(ref)) ?? ref))];
   }
 
-  /** Waits for a young id. @throws not-found, naming `field`; employee-not-active */
+  /** @throws not-found or employee-not-active, naming `field` */
   async activeEmployee(id: string, field: string): Promise<void> {
-    const employee = await known(id, async () => {
+    const { active } = await this.employee(id, field);
+    if (!active) throw refuseField('employee-not-active', field);
+  }
+
+  /** Waits for a young id. @throws not-found, naming `field` */
+  async employee(id: string, field: string): Promise<{ readonly active: boolean }> {
+    return known(id, async () => {
       const [row] = await this.database.query<{ active: boolean }>(
         'SELECT active FROM employee_replica WHERE id = $1',
         [id],
@@ -61,7 +67,6 @@ export class ClientReferences {
     }).catch((error: unknown) => {
       throw error instanceof Refusal && error.code === 'not-found' ? refuseField('not-found', field) : error;
     });
-    if (!employee.active) throw refuseField('employee-not-active', field);
   }
 }
 

@@ -18,7 +18,7 @@ export class MessageQueries {
   /** Newest first, with those of requests that were merged into it; clients do not see internal notes. */
   async list(ref: string, query: PageQuery, context: WorkContext): Promise<Page<MessageResource>> {
     const after = decodeCursorAs(query.after, cursor);
-    const id = await this.requests.locate(ref, context);
+    const { id, clientId } = await this.requests.locate(ref, context);
     return this.work.run(context, async (work) => {
       const rows = await work.query<MessageRecord & { readonly cursor: number }>(
         `SELECT ${messageColumns}, ${momentKey('m.at')} AS cursor FROM message m
@@ -28,7 +28,7 @@ export class MessageQueries {
          ORDER BY m.at DESC, m.id DESC LIMIT $5`,
         [id, !isOnlyClient(context.identity), after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
       );
-      work.audit({ action: 'message.read', subjectKind: 'request', subjectIds: [id] });
+      work.audit({ action: 'message.read', subjectKind: 'request', subjectIds: [id], clientIds: [clientId] });
       return toPage(
         rows,
         query.limit,

@@ -20,7 +20,7 @@ export class PostMessage {
   /** A client writes inbound only. @throws not-found (the request, or attachmentIds), forbidden */
   async execute(ref: string, body: NewMessageBody, context: WorkContext): Promise<MessageResource> {
     if (isOnlyClient(context.identity) && body.direction !== 'inbound') throw refuse('forbidden');
-    const id = await this.requests.locate(ref, context);
+    const { id, clientId } = await this.requests.locate(ref, context);
     return this.work.run(context, (work) =>
       once(work, body, async () => {
         const foreign = await this.files.notReadable(work, body.attachmentIds, context.identity);
@@ -28,7 +28,12 @@ export class PostMessage {
         const channel = isOnlyClient(context.identity) ? { channel: 'portal' as const } : {};
         const message = await this.append.execute(work, id, { ...body, ...channel });
         if (message === undefined) throw refuse('not-found');
-        work.audit({ action: `message.${body.direction}`, subjectKind: 'request', subjectIds: [message.requestId] });
+        work.audit({
+          action: `message.${body.direction}`,
+          subjectKind: 'request',
+          subjectIds: [message.requestId],
+          clientIds: [clientId],
+        });
         return toMessageResource(message, readsTexts(context.identity));
       }),
     );

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RequestResource } from '@okno/contracts';
+import type { Channel, RequestResource } from '@okno/contracts';
 import { UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { ClientReferences } from '../clients/client-references.queries.js';
 import { ContactRepository } from '../clients/contact.repository.js';
@@ -15,6 +15,8 @@ export type SimpleCommand = Exclude<RequestCommand, { kind: 'merge' }>;
 export interface ChangeOptions {
   /** What the client is told; goes with `solve`. */
   readonly answer?: string;
+  /** The channel by which the client confirmed. */
+  readonly channel?: Channel | undefined;
 }
 
 /** One step in the life of a request. A command that is in effect already changes nothing and answers the request as it is. */
@@ -37,8 +39,9 @@ export class ChangeRequest {
     context: WorkContext,
     options: ChangeOptions = {},
   ): Promise<RequestResource> {
-    const id = await this.queries.locate(ref, context);
-    if (command.kind === 'hand-over') await this.references.activeEmployee(command.employeeId, 'employeeId');
+    const { id } = await this.queries.locate(ref, context);
+    const successor =
+      command.kind === 'hand-over' ? await this.references.employee(command.employeeId, 'employeeId') : undefined;
     return this.work.run(context, async (work) => {
       const request = await this.requests.lock(work, id);
       if (request === undefined) throw refuse('not-found');
@@ -46,8 +49,9 @@ export class ChangeRequest {
       const decision = decide(command, request, work.now);
       if (decision.outcome === 'refused') throw refuse(decision.code);
       if (decision.outcome === 'in-effect') return this.queries.view(work, request);
+      if (successor?.active === false) throw refuseField('employee-not-active', 'employeeId');
       const changed = await this.apply(work, request, decision.facts, options);
-      this.audit(work, command, changed);
+      this.audit(work, command, changed, options);
       return this.queries.view(work, changed);
     });
   }
@@ -70,19 +74,22 @@ export class ChangeRequest {
     }
   }
 
-  private audit(work: Work, command: SimpleCommand, { id, clientId, ownerId }: RequestRecord): void {
-    const details =
-      command.kind === 'hand-over'
-        ? { ownerId, reason: command.reason }
-        : 'reason' in command
-          ? { reason: command.reason }
-          : {};
+  private audit(
+    work: Work,
+    command: SimpleCommand,
+    { id, clientId, ownerId }: RequestRecord,
+    { channel }: ChangeOptions,
+  ): void {
     work.audit({
       action: `request.${command.kind}`,
       subjectKind: 'request',
       subjectIds: [id],
       clientIds: [clientId],
-      details,
+      details: {
+        ...('reason' in command ? { reason: command.reason } : {}),
+        ...(command.kind === 'hand-over' ? { ownerId } : {}),
+        ...(channel === undefined ? {} : { channel }),
+      },
     });
   }
 }

@@ -5,7 +5,7 @@ import { refuse, refuseField } from '../intake.refusals.js';
 import { RecordFacts } from './record-facts.usecase.js';
 import { RequestQueries } from './request.queries.js';
 import { RequestRepository } from './request.repository.js';
-import { decide } from './request.rules.js';
+import { decide, type RequestRecord } from './request.rules.js';
 
 /** Lets one request go on inside another of the same client: its timeline, its messages and its open matters follow. */
 @Injectable()
@@ -19,19 +19,15 @@ export class MergeRequest {
 
   /** @throws not-found, wrong-status, different-client, merge-into-itself, merge-target-not-open */
   async execute(ref: string, intoId: string, context: WorkContext): Promise<RequestResource> {
-    const id = await this.queries.locate(ref, context);
-    const target = await this.queries.locate(intoId, context).catch((error: unknown) => {
+    const { id } = await this.queries.locate(ref, context);
+    const { id: target } = await this.queries.locate(intoId, context).catch((error: unknown) => {
       throw error instanceof Refusal && error.code === 'not-found' ? refuseField('not-found', 'intoId') : error;
     });
     return this.work.run(context, async (work) => {
       // Always in the same order, so that two merges cannot wait for each other.
-      const locked = new Map(
-        await Promise.all(
-          [...new Set([id, target])].sort().map(async (one) => [one, await this.requests.lock(work, one)] as const),
-        ),
-      );
-      const request = locked.get(id);
-      const into = locked.get(target);
+      const locked = new Map<string, RequestRecord | undefined>();
+      for (const one of [id, target].sort()) locked.set(one, await this.requests.lock(work, one));
+      const [request, into] = [locked.get(id), locked.get(target)];
       if (request === undefined || into === undefined) throw refuse('not-found');
       const decision = decide({ kind: 'merge', into }, request, work.now);
       if (decision.outcome === 'refused') throw refuse(decision.code);

@@ -4,7 +4,7 @@ import { UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { TimelineRepository } from '../timeline/timeline.repository.js';
 import { RecordFacts } from './record-facts.usecase.js';
 import { RegisterRequest } from './register-request.usecase.js';
-import { complaintSubject } from './registration.rules.js';
+import { complaintSubject, pressureOf } from './registration.rules.js';
 import { RequestRepository } from './request.repository.js';
 
 /** A complaint that came without a request gets one, with the id that was minted for it; its words may come before or after. */
@@ -32,8 +32,7 @@ export class RegisterForComplaint {
           kind: 'complaint',
           subject: complaintSubject(text, complaint.reference),
           description: text,
-          impact: 'normal',
-          urgency: 'normal',
+          ...pressureOf[complaint.severity],
           billable: false,
           ...(complaint.productId === null ? {} : { product: complaint.productId }),
         },

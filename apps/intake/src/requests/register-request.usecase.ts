@@ -191,7 +191,8 @@ export class RegisterRequest {
     if (body.contactId !== undefined && facts.contactClientId !== client.id) {
       throw refuseField('not-found', 'contactId');
     }
-    if (body.product !== undefined && facts.productId === null) throw refuseField('unknown-product', 'product');
+    if (body.product !== undefined && facts.productId === null && origin.requestId === undefined)
+      throw refuseField('unknown-product', 'product');
     const request = await this.draft(tx, by, body, facts, client, origin);
     const answeredLive = wasAnsweredLive(request);
     const base = { request: toState(request), employeeId: by.context.identity.employeeId };

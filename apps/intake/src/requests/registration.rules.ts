@@ -1,4 +1,4 @@
-import type { NewRequestBody, Role, Tier } from '@okno/contracts';
+import type { Impact, NewRequestBody, Role, Severity, Tier, Urgency } from '@okno/contracts';
 import { isAnsweredLive } from './owner-choice.rules.js';
 import { priorityOf } from './priority.rules.js';
 import type { RequestRecord } from './request.rules.js';
@@ -58,6 +58,14 @@ export function draftRequest(parts: RegistrationParts): RequestRecord {
     createdAt: parts.now,
   };
 }
+
+/** How pressing the request is that is made for a complaint. */
+export const pressureOf: Readonly<Record<Severity, { readonly impact: Impact; readonly urgency: Urgency }>> = {
+  critical: { impact: 'high', urgency: 'high' },
+  high: { impact: 'high', urgency: 'normal' },
+  normal: { impact: 'normal', urgency: 'normal' },
+  low: { impact: 'normal', urgency: 'low' },
+};
 
 const subjectLength = 300;
 

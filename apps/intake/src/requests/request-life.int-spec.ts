@@ -307,6 +307,7 @@ describe('the life of a request', () => {
     await service.settle();
     expect(await read(requestId)).toMatchObject({
       kind: 'complaint',
+      priority: 2,
       status: 'assigned',
       complaintId,
       subject: 'Rude!',

@@ -73,7 +73,7 @@ export class RequestQueries {
 
   /** One request by id or reference; the reading is journalled. */
   async get(ref: string, context: WorkContext): Promise<RequestResource> {
-    const id = await this.locate(ref, context);
+    const { id } = await this.locate(ref, context);
     return this.work.run(context, async (work) => {
       const found = await this.requests.find(context.identity, id, { by: work });
       if (found?.visible !== true) throw refuse('not-found');
@@ -82,12 +82,12 @@ export class RequestQueries {
     });
   }
 
-  /** The id behind an id or a reference that the caller may see; a young unknown id is waited for. @throws not-found */
-  async locate(ref: string, context: WorkContext): Promise<string> {
+  /** The request behind an id or a reference that the caller may see; a young unknown id is waited for. @throws not-found */
+  async locate(ref: string, context: WorkContext): Promise<Pick<RequestRecord, 'id' | 'clientId'>> {
     const load = () => this.requests.find(context.identity, ref);
     const found = isId(ref) ? await known(ref, load) : await load();
     if (found?.visible !== true) throw refuse('not-found');
-    return found.request.id;
+    return found.request;
   }
 
   /** The resource of a request that was just read or written in this transaction. */

@@ -79,10 +79,11 @@ export class RequestsController {
   @Answers('The client is content; closes as soon as nothing blocks', requestResource)
   confirm(
     @Param('id', { schema: refField }) ref: string,
-    @Body({ schema: confirmBody }) { contactId }: z.output<typeof confirmBody>,
+    @Body({ schema: confirmBody }) { contactId, channel }: z.output<typeof confirmBody>,
     @Context() context: WorkContext,
   ): Promise<RequestResource> {
-    return this.changeRequest.execute(ref, { kind: 'confirm', how: 'client', contactId: contactId ?? null }, context);
+    const command = { kind: 'confirm', how: 'client', contactId: contactId ?? null } as const;
+    return this.changeRequest.execute(ref, command, context, { channel });
   }
 
   @Post(':id/reopen')
