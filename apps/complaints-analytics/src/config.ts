@@ -1,6 +1,15 @@
+import { timezoneField } from '@okno/contracts';
 import { z } from 'zod';
 
+const minutesField = z.coerce.number().int().min(1).max(1_000_000);
+
 export const complaintsAnalyticsSettings = z.object({
+  /** The zone in which a year begins for references. */
+  OKNO_TIMEZONE: timezoneField.default('Europe/Moscow'),
+  /** Working minutes within which a complaint has to be acknowledged, and answered; a working day is 480. */
+  OKNO_COMPLAINT_ACKNOWLEDGE_MINUTES: minutesField.default(480),
+  OKNO_COMPLAINT_ANSWER_MINUTES: minutesField.default(15 * 480),
+  OKNO_COMPLAINT_CRITICAL_ANSWER_MINUTES: minutesField.default(3 * 480),
   /** Where files live. Without it the cube is kept in memory and built anew from the event log at every start. */
   OKNO_DATA_DIR: z.string().optional(),
   /** The cube's DuckDB file; `cube/cube.duckdb` in the data directory unless said. Only one process may open it. */

@@ -2,8 +2,13 @@ import { causeDefined } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
 import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
+import { complaintEvents } from './complaints/complaint-facts.repository.js';
+import { complaintTriggers } from './complaints/complaints.consumer.js';
 import { complaintsAnalyticsSettings } from './config.js';
 import { causeTables } from './migrations/0001-causes.js';
+import { replicaTables } from './migrations/0002-replicas.js';
+import { complaintTables } from './migrations/0003-complaints.js';
+import { replicaEvents } from './replicas/replicas.consumer.js';
 
 /** Learns: complaints, the cube and the reports. The cube reads the event log by itself, so its events are not consumed here. */
 export const complaintsAnalyticsService: ServiceDefinition = {
@@ -11,9 +16,9 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   schema: 'complaints_analytics',
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
-  migrations: [causeTables],
-  publishes: [causeDefined],
-  consumes: [],
+  migrations: [causeTables, replicaTables, complaintTables],
+  publishes: [causeDefined, ...complaintEvents],
+  consumes: [...replicaEvents, ...complaintTriggers],
   refusals: complaintsAnalyticsRefusals,
   settings: complaintsAnalyticsSettings,
 };

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { ReplicasModule } from '../replicas/replicas.module.js';
+import { ClassifyComplaint } from './classify-complaint.usecase.js';
+import { ComplaintPromises } from './complaint-promises.queries.js';
+import { ComplaintQueries } from './complaint.queries.js';
+import { ComplaintsConsumer } from './complaints.consumer.js';
+import { ComplaintsController } from './complaints.controller.js';
+import { DateComplaints } from './date-complaints.usecase.js';
+import { FollowRequest } from './follow-request.usecase.js';
+import { MoveComplaint } from './move-complaint.usecase.js';
+import { RegisterComplaint } from './register-complaint.usecase.js';
+import { WordComplaint } from './word-complaint.usecase.js';
+
+@Module({
+  imports: [ReplicasModule],
+  controllers: [ComplaintsConsumer, ComplaintsController],
+  providers: [
+    ClassifyComplaint,
+    ComplaintPromises,
+    ComplaintQueries,
+    DateComplaints,
+    FollowRequest,
+    MoveComplaint,
+    RegisterComplaint,
+    WordComplaint,
+  ],
+})
+export class ComplaintsModule {}

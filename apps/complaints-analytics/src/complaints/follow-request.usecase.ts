@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RequestState } from '@okno/contracts';
+import { SETTINGS, UnitOfWork, type WorkContext } from '@okno/service-kit';
+import type { ComplaintsAnalyticsSettings } from '../config.js';
+import { announceRegistered, journal } from './complaint-facts.repository.js';
+import { ComplaintPromises } from './complaint-promises.queries.js';
+import { lockComplaintsOfRequest, nextReference, saveComplaint, takeTurn } from './complaints.repository.js';
+import { newComplaint } from './registration.rules.js';
+
+/** Makes the one complaint of a request of kind complaint, unless somebody has registered it already or it was there first. */
+@Injectable()
+export class FollowRequest {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly promises: ComplaintPromises,
+    @Inject(SETTINGS) private readonly settings: ComplaintsAnalyticsSettings,
+  ) {}
+
+  async execute(request: RequestState, context: WorkContext): Promise<void> {
+    const { requestId, clientId, kind, complaintId, productId, registeredAt } = request;
+    await this.work.run(context, async (work) => {
+      if (kind !== 'complaint' || complaintId !== null) {
+        // The words of other requests were only held in case they were a complaint's.
+        await work.query('DELETE FROM request_text_replica WHERE id = $1', [requestId]);
+        return;
+      }
+      await takeTurn(work, `request:${requestId}`);
+      const ofRequest = await lockComplaintsOfRequest(work, requestId);
+      if (ofRequest.some(({ own }) => own)) return;
+      const [words] = await work.query<{ text: string }>('SELECT text FROM request_text_replica WHERE id = $1', [
+        requestId,
+      ]);
+      const complaint = await this.promises.date(
+        work,
+        newComplaint(
+          {
+            clientId,
+            requestId,
+            about: { causeId: null, productId, departmentId: null, employeeId: null },
+            severity: 'normal',
+            text: words?.text ?? null,
+            receivedAt: new Date(registeredAt),
+            registeredById: null,
+          },
+          {
+            id: work.newId(),
+            reference: await nextReference(work, this.settings.OKNO_TIMEZONE, work.now),
+            own: true,
+            claimed: false,
+            now: work.now,
+          },
+        ),
+      );
+      await saveComplaint(work, complaint);
+      announceRegistered(work, complaint, false);
+      journal(work, 'register', complaint);
+    });
+  }
+}
