@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AssignmentsModule } from './assignments/assignments.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
+import { ControlModule } from './control/control.module.js';
 import { OrganisationModule } from './organisation/organisation.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { WorkModule } from './work/work.module.js';
 
-@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule, CallbacksModule, WorkModule] })
+@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule, CallbacksModule, ControlModule, WorkModule] })
 export class RoutingModule {}

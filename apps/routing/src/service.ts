@@ -30,6 +30,8 @@ import { organisationTables } from './migrations/0001-organisation.js';
 import { replicaTables } from './migrations/0002-replicas.js';
 import { assignmentTables } from './migrations/0003-assignments.js';
 import { callbackTables } from './migrations/0004-callbacks.js';
+import { callbackEnds } from './migrations/0005-callback-ends.js';
+import { choiceIndexes } from './migrations/0006-choice-indexes.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { RoutingModule } from './routing.module.js';
 import { routingRefusals } from './routing.refusals.js';
@@ -40,7 +42,7 @@ export const routingService: ServiceDefinition = {
   schema: 'routing',
   title: { en: 'People and work', ru: 'Люди и работа' },
   module: RoutingModule,
-  migrations: [organisationTables, replicaTables, assignmentTables, callbackTables],
+  migrations: [organisationTables, replicaTables, assignmentTables, callbackTables, callbackEnds, choiceIndexes],
   publishes: [
     absenceCancelled,
     absencePlanned,

@@ -17,7 +17,10 @@ export class AcceptAssignment {
       const { actingForId } = standing;
       const decision = accept(assignment, { employeeId: caller.employeeId, actingForId }, work.now);
       const accepted = await carryOut(work, decision, { verb: 'accept', actingForId });
-      if (accepted !== assignment) await closeOffer(work, id, 'accepted');
+      if (accepted !== assignment) {
+        const byTheAsked = assignment.offeredToId === accepted.assigneeId;
+        await closeOffer(work, id, byTheAsked ? 'accepted' : 'withdrawn');
+      }
       return answer(work, accepted, caller.persons);
     });
   }

@@ -15,7 +15,6 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { RoutingCompany, TestService, type Answer, type Caller, type Colleague } from '@okno/testing';
-import { newId } from '@okno/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routingService } from '../service.js';
 
@@ -233,6 +232,25 @@ describe('assignments', () => {
     expect(returned.body).toMatchObject({ state: 'returned', assigneeId: anna.id, outcome: 'Wrong department' });
   });
 
+  it('leaves an entry in the journal for each command, and whom the person stood in for', async () => {
+    const { members } = await team(2);
+    const [anna, boris] = members;
+    if (anna === undefined || boris === undefined) throw new Error('nobody was hired');
+    await company.leave(anna, boris);
+    const request = await company.request();
+    const given = await give(request, { employeeId: anna.id });
+    await command(boris, given, 'accept');
+    const entries = await service.database.query(
+      `SELECT action, employee_id, acting_for_id, client_ids FROM audit_entry
+       WHERE subject_kind = 'assignment' AND $1 = ANY(subject_ids) ORDER BY id`,
+      [given.id],
+    );
+    expect(entries).toEqual([
+      { action: 'assignment.give', employee_id: operator.id, acting_for_id: null, client_ids: [request.clientId] },
+      { action: 'assignment.accept', employee_id: boris.id, acting_for_id: anna.id, client_ids: [request.clientId] },
+    ]);
+  });
+
   it('passes over who is on a break or gone', async () => {
     const { department, members } = await team(2);
     const [away, there] = members;
@@ -284,71 +302,5 @@ describe('assignments', () => {
     ];
     const { items } = await operator.api.get(`/requests/${request.requestId}/assignments?limit=1`, assignmentPage);
     expect(items.map(({ id }) => id)).toEqual([given[1]?.id]);
-  });
-
-  it.each<[string, object, [number, string]]>([
-    ['two addressees', { departmentId: 'company', skills: ['radio'] }, [400, 'invalid-input']],
-    ['no addressee', {}, [400, 'invalid-input']],
-    [
-      'two deadlines',
-      { departmentId: 'company', dueAt: '2030-01-01T00:00:00Z', withinWorkingMinutes: 5 },
-      [400, 'invalid-input'],
-    ],
-    ['a deadline in the past', { departmentId: 'company', dueAt: '2026-01-01T00:00:00Z' }, [422, 'due-in-the-past']],
-    ['an unknown department', { departmentId: 'nowhere' }, [422, 'unknown-reference']],
-    ['an unknown skill', { skills: ['magic'] }, [422, 'unknown-reference']],
-    ['an unknown field', { departmentId: 'company', colour: 'red' }, [400, 'invalid-input']],
-  ])('is refused with %s', async (_name, body, expected) => {
-    const { requestId } = await company.request();
-    const whole = { tier: 2, instruction: 'Look into it', ...body };
-    expect(await refusal(operator.api.call('POST', `/requests/${requestId}/assignments`, whole))).toEqual(expected);
-    const { items } = await operator.api.get(`/requests/${requestId}/assignments`, assignmentPage);
-    expect(items).toEqual([]);
-  });
-
-  it('waits for a young request and does not for an old one', async () => {
-    const body = { departmentId: 'company', tier: 2, instruction: 'x' };
-    expect(await refusal(operator.api.call('POST', `/requests/${newId()}/assignments`, body))).toEqual([
-      503,
-      'not-yet-known',
-    ]);
-    const old = '01900000-0000-7000-8000-00000000abcd';
-    expect(await refusal(operator.api.call('POST', `/requests/${old}/assignments`, body))).toEqual([404, 'not-found']);
-    expect(await refusal(operator.api.call('GET', `/assignments/${newId()}`))).toEqual([404, 'not-found']);
-  });
-
-  it('is seen by its people, their departments and L1, and is 404 to everybody else', async () => {
-    const mine = await team(1);
-    const other = await team(1);
-    const manager = await company.hire('company', ['manager'], { tier: 1 });
-    const stranger = await company.hire('company', ['manager'], { tier: 1 });
-    const request = await company.request({ ownerId: manager.id });
-    const given = await give(request, { departmentId: mine.department.id });
-    await service.settle();
-    const director = await service.as({ roles: ['director'] });
-    const finance = await service.as({ roles: ['finance'] });
-    const statuses = await Promise.all(
-      [
-        operator.api,
-        manager.api,
-        director,
-        mine.members[0]?.api,
-        mine.head.api,
-        other.members[0]?.api,
-        other.head.api,
-        stranger.api,
-        finance,
-      ].map(async (caller) => (await caller?.call('GET', `/assignments/${given.id}`))?.status),
-    );
-    expect(statuses).toEqual([200, 200, 200, 200, 200, 404, 404, 404, 404]);
-    const [outsider] = other.members;
-    if (outsider === undefined) throw new Error('nobody was hired');
-    expect(await refusal(command(outsider, given, 'accept'))).toEqual([404, 'not-found']);
-    expect(await refusal(outsider.api.call('GET', `/requests/${request.requestId}/assignments`))).toEqual([
-      404,
-      'not-found',
-    ]);
-    const read = await company.administrator.get(`/assignments/${given.id}`, assignmentResource);
-    expect(read).toMatchObject({ id: given.id, instruction: null });
   });
 });

@@ -96,7 +96,7 @@ export class DescribeEscalatedAssignment {
   ): Promise<void> {
     await this.work.run(context, async (work) => {
       const assignment = await lockAssignmentOfEscalation(work, escalationId);
-      if (assignment === undefined || assignment.instruction !== null) return;
+      if (assignment?.instruction !== null) return;
       await work.query('UPDATE assignment SET instruction = $2 WHERE id = $1', [assignment.id, reason]);
       describeAssignment(work, { ...assignment, instruction: reason });
     });

@@ -168,6 +168,10 @@ describe('call-backs', () => {
     await record(call);
     await record({ ...call, answeredAt: '2026-03-02T09:59:30.000Z', outcome: 'answered' }, 2);
     expect(await of(call)).toMatchObject([{ state: 'cancelled', reason: 'The call was answered after all' }]);
+    const { body } = await operator.api.call('GET', '/callbacks?state=cancelled', undefined, {
+      headers: { 'accept-language': 'ru' },
+    });
+    expect(JSON.stringify(body)).toContain('На звонок всё же ответили');
   });
 
   it.each<[string, Partial<CallState>]>([

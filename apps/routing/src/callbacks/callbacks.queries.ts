@@ -34,7 +34,7 @@ export class CallbackQueries {
         conditions,
         parameters,
       });
-      const page = pageAs(rows, toCallback);
+      const page = pageAs(rows, (row) => toCallback(row, context.language));
       journal(work, 'callback.list', page.items);
       return page;
     });
@@ -48,7 +48,7 @@ export class CallbackQueries {
         parameters.values,
       );
       if (row === undefined) throw new Refusal('not-found');
-      const callback = toCallback(row);
+      const callback = toCallback(row, context.language);
       journal(work, 'callback.read', [callback]);
       return callback;
     });

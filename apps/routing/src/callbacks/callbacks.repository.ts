@@ -1,5 +1,6 @@
-import type { CallOutcome, CallbackResource } from '@okno/contracts';
+import type { CallOutcome, CallbackResource, Language } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
+import { describeEnd, type CallbackEnd } from './callback-ends.rules.js';
 import type { Call, OpenCallback } from './callback.rules.js';
 
 export interface CallbackRow {
@@ -15,6 +16,7 @@ export interface CallbackRow {
   readonly result: string | null;
   readonly reason: string | null;
   readonly done_by_call_id: string | null;
+  readonly ended_by: CallbackEnd | null;
   readonly version: number;
   readonly created_at: Date;
   readonly calls: number;
@@ -25,7 +27,9 @@ export const selectCallbacks = `
   SELECT t.*, n.caller AS phone, (SELECT count(*) FROM callback_call c WHERE c.callback_id = t.id) AS calls
   FROM callback t LEFT JOIN call_number_replica n ON n.id = t.call_record_id`;
 
-export function toCallback(row: CallbackRow): CallbackResource {
+/** A call-back in the reader's language: one that ended by itself is explained. */
+export function toCallback(row: CallbackRow, language: Language): CallbackResource {
+  const words = row.ended_by === null ? null : describeEnd(row.ended_by)[language];
   return {
     id: row.id,
     state: row.state,
@@ -38,17 +42,21 @@ export function toCallback(row: CallbackRow): CallbackResource {
     employeeId: row.employee_id,
     dueAt: row.due_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
-    result: row.result,
-    reason: row.reason,
+    result: row.result ?? (row.state === 'done' ? words : null),
+    reason: row.reason ?? (row.state === 'cancelled' ? words : null),
     doneByCallId: row.done_by_call_id,
     version: row.version,
     createdAt: row.created_at.toISOString(),
   };
 }
 
-export async function lockCallback(tx: Transaction, id: string): Promise<CallbackResource | undefined> {
+export async function lockCallback(
+  tx: Transaction,
+  id: string,
+  language: Language,
+): Promise<CallbackResource | undefined> {
   const [row] = await tx.query<CallbackRow>(`${selectCallbacks} WHERE t.id = $1 FOR UPDATE OF t`, [id]);
-  return row === undefined ? undefined : toCallback(row);
+  return row === undefined ? undefined : toCallback(row, language);
 }
 
 export async function insertCallback(tx: Transaction, callback: CallbackResource, owedSince: Date): Promise<void> {
@@ -71,9 +79,14 @@ export async function insertCallback(tx: Transaction, callback: CallbackResource
   await linkCall(tx, callback.callRecordId, callback.id);
 }
 
-export async function endCallback(tx: Transaction, callback: CallbackResource): Promise<void> {
+/** Stores the end of a call-back: in somebody's words, or the way it ended by itself. */
+export async function endCallback(
+  tx: Transaction,
+  callback: CallbackResource,
+  endedBy: CallbackEnd | null,
+): Promise<void> {
   await tx.query(
-    `UPDATE callback SET state = $2, employee_id = $3, ended_at = $4, result = $5, reason = $6, done_by_call_id = $7, version = $8
+    `UPDATE callback SET state = $2, employee_id = $3, ended_at = $4, result = $5, reason = $6, done_by_call_id = $7, version = $8, ended_by = $9
      WHERE id = $1`,
     [
       callback.id,
@@ -84,6 +97,7 @@ export async function endCallback(tx: Transaction, callback: CallbackResource): 
       callback.reason,
       callback.doneByCallId,
       callback.version,
+      endedBy,
     ],
   );
 }
@@ -222,12 +236,13 @@ export async function findLastReached(
   number: string | undefined,
 ): Promise<number | null> {
   const [row] = await tx.query<{ at: Date | null }>(
-    `SELECT max(r.answered_at) AS at FROM call_replica r
-     WHERE r.id <> $1 AND r.direction <> 'internal' AND r.answered_at IS NOT NULL AND (
-       r.client_id = $2
-       OR r.id IN (SELECT id FROM call_number_replica WHERE caller = $3 AND r.direction = 'inbound')
-       OR r.id IN (SELECT id FROM call_number_replica WHERE called = $3 AND r.direction = 'outbound')
-     )`,
+    `SELECT max(at) AS at FROM (
+       SELECT id, direction, answered_at AS at FROM call_replica WHERE client_id = $2
+       UNION ALL SELECT r.id, r.direction, r.answered_at FROM call_number_replica n JOIN call_replica r ON r.id = n.id
+         WHERE n.caller = $3 AND r.direction = 'inbound'
+       UNION ALL SELECT r.id, r.direction, r.answered_at FROM call_number_replica n JOIN call_replica r ON r.id = n.id
+         WHERE n.called = $3 AND r.direction = 'outbound'
+     ) AS talk WHERE id <> $1 AND direction <> 'internal'`,
     [call.id, call.clientId, number ?? null],
   );
   return row?.at?.getTime() ?? null;

@@ -12,7 +12,7 @@ async function loadVisible(work: Work, id: string): Promise<CallbackResource> {
     `SELECT 1 FROM callback t WHERE t.id = ${parameters.add(id)} AND ${callbackVisible(work.context.identity, parameters)}`,
     parameters.values,
   );
-  const callback = visible.length === 0 ? undefined : await lockCallback(work, id);
+  const callback = visible.length === 0 ? undefined : await lockCallback(work, id, work.context.language);
   if (callback === undefined) throw new Refusal('not-found');
   return callback;
 }
@@ -32,7 +32,7 @@ async function end(
     endedAt: work.now.toISOString(),
     version: callback.version + 1,
   };
-  await endCallback(work, ended);
+  await endCallback(work, ended, null);
   const definition = change.state === 'done' ? callbackDone : callbackCancelled;
   work.publish(definition, callbackFact(ended, work.now), ended);
   work.audit({

@@ -5,6 +5,7 @@ import { readCalendarOf } from '../assignments/candidates.repository.js';
 import type { RoutingSettings } from '../config.js';
 import { takeTurn } from '../organisation/references.queries.js';
 import { Calendars, workingMinutesLater } from '../replicas/calendars.queries.js';
+import type { CallbackEnd } from './callback-ends.rules.js';
 import { settle, telling, type CallbackStep } from './callback.rules.js';
 import {
   completeCallback,
@@ -55,7 +56,7 @@ export class SettleCall {
       const told = telling(number ?? (await findNumber(work, call)));
       const { own, others } = await findOpenCallbacks(work, call, told);
       if (own !== undefined) await completeCallback(work, own.id, call);
-      const lastReachedAt = await findLastReached(work, call, told);
+      const lastReachedAt = call.outcome === 'abandoned' ? await findLastReached(work, call, told) : null;
       const counted = own !== undefined || (await isCounted(work, call.id));
       const steps = settle(call, { ownCallback: own, counted, openCallbacks: others, lastReachedAt });
       for (const step of steps) await this.take(work, call, step);
@@ -73,21 +74,16 @@ export class SettleCall {
         return;
       case 'merge':
         await moveCalls(work, step.callbackId, step.intoId);
-        await this.end(work, step.callbackId, { state: 'cancelled', reason: 'One call-back is owed to the client' });
+        await this.end(work, step.callbackId, 'one-per-client');
         return;
       case 'leave':
         await unlinkCall(work, call.id);
         return;
       case 'cancel':
-        await this.end(work, step.callbackId, { state: 'cancelled', reason: 'The call was answered after all' });
+        await this.end(work, step.callbackId, 'answered-after-all');
         return;
       case 'done':
-        await this.end(work, step.callbackId, {
-          state: 'done',
-          result: `Talked in call ${call.id}`,
-          doneByCallId: call.id,
-          employeeId: call.employeeId,
-        });
+        await this.end(work, step.callbackId, 'talk', call);
         return;
     }
   }
@@ -120,23 +116,21 @@ export class SettleCall {
     this.journal(work, callback, 'owe');
   }
 
-  private async end(
-    work: Work,
-    id: string,
-    change: Partial<CallbackResource> & { readonly state: 'done' | 'cancelled' },
-  ): Promise<void> {
-    const callback = await lockCallback(work, id);
+  private async end(work: Work, id: string, how: CallbackEnd, talk?: KnownCall): Promise<void> {
+    const callback = await lockCallback(work, id, work.context.language);
     if (callback?.state !== 'due') return;
     const ended: CallbackResource = {
       ...callback,
-      ...change,
+      state: talk === undefined ? 'cancelled' : 'done',
+      doneByCallId: talk?.id ?? null,
+      employeeId: talk?.employeeId ?? null,
       endedAt: work.now.toISOString(),
       version: callback.version + 1,
     };
-    await endCallback(work, ended);
-    const definition = change.state === 'done' ? callbackDone : callbackCancelled;
+    await endCallback(work, ended, how);
+    const definition = talk === undefined ? callbackCancelled : callbackDone;
     work.publish(definition, callbackFact(ended, work.now), ended);
-    this.journal(work, ended, change.state === 'done' ? 'done' : 'cancel');
+    this.journal(work, ended, talk === undefined ? 'cancel' : 'done');
   }
 
   private journal(work: Work, { id, clientId }: CallbackResource, verb: string): void {

@@ -12,14 +12,14 @@ const standIns = new Map<string, string | null>([
 ]);
 
 describe('deputies', () => {
-  it.each([
+  it.each<[string, string | undefined, string]>([
     ['vera', 'vera', 'who is present answers for themselves'],
     ['boris', 'vera', 'the deputy'],
     ['anna', 'vera', "the deputy's deputy"],
     ['gleb', undefined, 'away without a deputy'],
     ['dina', undefined, 'a deputy who is away without a deputy'],
     ['egor', undefined, 'a circle'],
-  ])('for %s answers %s: %s', (person, acting) => {
+  ])('for %s answers %s: %s', (person, acting, _why) => {
     expect(whoActsFor(person, standIns)).toBe(acting);
   });
 
