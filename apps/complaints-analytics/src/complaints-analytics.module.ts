@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CausesModule } from './causes/causes.module.js';
 import { ComplaintsModule } from './complaints/complaints.module.js';
 import { CubeModule } from './cube/cube.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 
-@Module({ imports: [CausesModule, ComplaintsModule, CubeModule] })
+@Module({ imports: [CausesModule, ComplaintsModule, CubeModule, ImportsModule] })
 export class ComplaintsAnalyticsModule {}

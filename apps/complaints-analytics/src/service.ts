@@ -1,4 +1,4 @@
-import { causeDefined } from '@okno/contracts';
+import { causeDefined, complaintRowsReceived, complaintsImported, importChunkCounted } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
 import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
@@ -17,8 +17,8 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
   migrations: [causeTables, replicaTables, complaintTables],
-  publishes: [causeDefined, ...complaintEvents],
-  consumes: [...replicaEvents, ...complaintTriggers],
+  publishes: [causeDefined, ...complaintEvents, complaintsImported, importChunkCounted],
+  consumes: [...replicaEvents, ...complaintTriggers, complaintRowsReceived],
   refusals: complaintsAnalyticsRefusals,
   settings: complaintsAnalyticsSettings,
 };
