@@ -25,7 +25,7 @@ export { Context, ExpectedVersion, contextOf } from './http/request-context.js';
 export { bodyHash, idempotencyDays, once } from './idempotency/idempotency.js';
 export * from './ids.js';
 export { localDay } from './local-day.js';
-export { createLogger } from './logging.js';
+export { createLogger, type Logger } from './logging.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';
 export { DueTimers, type DueTimer } from './timers/due-timers.js';

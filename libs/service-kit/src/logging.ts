@@ -1,6 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 
+export type { Logger } from 'pino';
+
 /** Fields whose values never reach a log, wherever they stand. */
 const redactedFields = [
   'password',
