@@ -30,7 +30,7 @@ const fields = z.object({
 });
 
 /** True where only this machine can connect. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIPv4(name)) return name.startsWith('127.');
   if (isIPv6(name)) return name === '::1' || name === '0:0:0:0:0:0:0:1';

@@ -3,6 +3,6 @@ export { createTestDatabase, type TestDatabase } from './database/test-database.
 export { Caller, UnexpectedAnswer, type Answer, type CallOptions } from './okno/caller.js';
 export { OknoProcess, testAdministrator, type OknoProcessOptions } from './okno/okno-process.js';
 export { TestService, type TestServiceOptions } from './service/test-service.js';
-export { makeTestKeys, startTestGateway, type TestGatewayOptions, type TestKeys } from './service/test-gateway.js';
+export { makeTestKeys, startTestGateway } from './service/test-gateway.js';
 export { RoutingCompany, type Colleague } from './builders/routing-company.js';
 export { IntakeDesk, type DeskEmployee } from './builders/intake-desk.js';

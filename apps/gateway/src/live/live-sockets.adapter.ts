@@ -1,9 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { idField, type LiveMessage, type LiveRoom } from '@okno/contracts';
-import { LOGGER, SETTINGS } from '@okno/service-kit';
+import { LOGGER, SETTINGS, type Logger } from '@okno/service-kit';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { Server, type DefaultEventsMap, type Socket } from 'socket.io';
 import { z } from 'zod';
 import { AccessChanges } from '../access/access-changes.adapter.js';

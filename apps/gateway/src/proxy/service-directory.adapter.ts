@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LOGGER, OPERATIONS, Readiness, SETTINGS, type Operations } from '@okno/service-kit';
-import type { Logger } from 'pino';
+import { LOGGER, OPERATIONS, Readiness, SETTINGS, type Operations, type Logger } from '@okno/service-kit';
 import { addressesOf, type GatewaySettings, type ServiceAddress } from '../config.js';
 import { buildRouteTable, findRoute, type ApiDescription, type RouteTable } from './route-table.rules.js';
 

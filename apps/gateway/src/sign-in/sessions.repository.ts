@@ -4,7 +4,7 @@ import type { Transaction } from '@okno/persistence';
 type Statements = Pick<Transaction, 'query'>;
 
 /** A working day and a bit: who signs in in the morning is not thrown out before the evening. */
-export const sessionMilliseconds = 12 * 3_600_000;
+const sessionMilliseconds = 12 * 3_600_000;
 
 /** The sessions that are open. One is its token's hash. */
 @Injectable()
