@@ -168,6 +168,8 @@ function poolOf(dataSource: DataSource): Pool {
   const { driver } = dataSource;
   const master: unknown = 'master' in driver ? driver.master : undefined;
   if (!(master instanceof Pool)) throw new Error('This version of TypeORM keeps its pool somewhere else');
+  // A server that goes away in the very moment a connection is made tells so before the pool listens: unheard, it ends the process.
+  master.on('connect', (client) => client.on('error', () => undefined));
   return master;
 }
 

@@ -117,12 +117,11 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   };
   const settle = async (): Promise<Settlement> => {
     const timersFired = await running().get(DueTimers).fireAllDue();
-    const [outbox, lag, own] = await Promise.all([
-      relay.pending(),
-      host.eventLog.lag(definition.name),
-      backlogs.pending(),
-    ]);
-    return { timersFired, outbox, lag: lag.total + own };
+    // In the order events travel: what has left the outbox is in the log when the log is asked.
+    const outbox = await relay.pending();
+    const { total } = await host.eventLog.lag(definition.name);
+    const { retrying } = await consumers.parked.counts();
+    return { timersFired, outbox, lag: total + retrying + (await backlogs.pending()) };
   };
   let description: object | undefined;
   const operations: Operations = {
