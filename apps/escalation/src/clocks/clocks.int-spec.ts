@@ -301,7 +301,7 @@ describe('clocks', () => {
       language: 'ru',
       active: true,
     } as const;
-    await service.publish(clientDefined, client, { id: clientId, version: 1 });
+    await service.publish(clientDefined, { ...client, productIds: [] }, { id: clientId, version: 1 });
     expect(await deadlines(requestId)).toMatchObject({
       solution: { policyId: policy.id, policyVersion: 1, targetMinutes: 30 },
     });

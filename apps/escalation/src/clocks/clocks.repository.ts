@@ -5,6 +5,9 @@ import type { ClockPause } from './clocks.rules.js';
 
 type Connection = Pick<Transaction, 'query'>;
 
+const time = (moment: Date | null): number | null => moment?.getTime() ?? null;
+const date = (moment: number | null): Date | null => (moment === null ? null : new Date(moment));
+
 /** A request whose clocks are kept, with the promise that was chosen for it. */
 export interface ClockedRequest {
   readonly id: string;
@@ -16,6 +19,8 @@ export interface ClockedRequest {
   readonly policyVersion: number | null;
   readonly calendarId: string | null;
   readonly calendarVersion: number | null;
+  /** When the next of its clocks is due, in milliseconds since the epoch. */
+  readonly nextDueAt: number | null;
 }
 
 interface RequestRow {
@@ -28,6 +33,7 @@ interface RequestRow {
   readonly policy_version: number | null;
   readonly calendar_id: string | null;
   readonly calendar_version: number | null;
+  readonly next_due_at: Date | null;
 }
 
 function toRequest(row: RequestRow): ClockedRequest {
@@ -41,11 +47,12 @@ function toRequest(row: RequestRow): ClockedRequest {
     policyVersion: row.policy_version,
     calendarId: row.calendar_id,
     calendarVersion: row.calendar_version,
+    nextDueAt: time(row.next_due_at),
   };
 }
 
 const requestColumns =
-  'id, registered_at, client_id, kind, product_id, policy_id, policy_version, calendar_id, calendar_version';
+  'id, registered_at, client_id, kind, product_id, policy_id, policy_version, calendar_id, calendar_version, next_due_at';
 
 /** The requests, locked in the order of their ids so that two who want the same ones take turns. */
 export async function lockRequests(connection: Connection, ids: readonly string[]): Promise<ClockedRequest[]> {
@@ -119,9 +126,6 @@ interface ClockRow {
   readonly version: number;
 }
 
-const time = (moment: Date | null): number | null => moment?.getTime() ?? null;
-const date = (moment: number | null): Date | null => (moment === null ? null : new Date(moment));
-
 function toClock(row: ClockRow): StoredClock {
   return {
     id: row.id,
@@ -168,8 +172,6 @@ export async function readClocks(
 /** What to store of one request after its clocks were derived. */
 export interface Outcome {
   readonly request: ClockedRequest;
-  /** When the next of its clocks is due. */
-  readonly nextDueAt: number | null;
   readonly changed: readonly StoredClock[];
 }
 
@@ -183,13 +185,13 @@ export async function saveOutcomes(connection: Connection, outcomes: readonly Ou
     },
     [
       JSON.stringify(
-        outcomes.map(({ request, nextDueAt }) => ({
+        outcomes.map(({ request }) => ({
           id: request.id,
           policy_id: request.policyId,
           policy_version: request.policyVersion,
           calendar_id: request.calendarId,
           calendar_version: request.calendarVersion,
-          next_due_at: date(nextDueAt),
+          next_due_at: date(request.nextDueAt),
         })),
       ),
     ],

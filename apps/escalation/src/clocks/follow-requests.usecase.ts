@@ -64,7 +64,9 @@ export class FollowRequests {
   /** Derives the clocks of these requests from all their facts; each change belongs to the chain given for its request. */
   async derive(tx: Transaction, causes: ReadonlyMap<string, WorkContext>): Promise<void> {
     const ids = [...causes.keys()];
-    const requests = await this.promises.choose(tx, await lockRequests(tx, ids));
+    const locked = await lockRequests(tx, ids);
+    const requests = await this.promises.choose(tx, locked);
+    const asBefore = new Set(locked);
     const facts = await readFacts(tx, ids);
     const known = await readClocks(tx, ids);
     const outcomes: Outcome[] = [];
@@ -84,7 +86,11 @@ export class FollowRequests {
       }
       events.push(...announcements.events);
       const dues = clocks.flatMap(({ dueAt }) => dueAt ?? []);
-      outcomes.push({ request, changed, nextDueAt: dues.length === 0 ? null : Math.min(...dues) });
+      const nextDueAt = dues.length === 0 ? null : Math.min(...dues);
+      // Most words of a conversation change no deadline: then there is nothing to store.
+      if (!asBefore.has(request) || changed.length > 0 || nextDueAt !== request.nextDueAt) {
+        outcomes.push({ request: { ...request, nextDueAt }, changed });
+      }
     }
     if (outcomes.length > 0) await saveOutcomes(tx, outcomes);
     await insertOutbox(tx, events);

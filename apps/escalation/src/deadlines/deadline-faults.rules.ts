@@ -1,4 +1,4 @@
-import { describeFault, describeRefusal, type Fault, type RefusalCode } from '@okno/business-time';
+import { describeFault, type Fault, type RefusalCode } from '@okno/business-time';
 import type { LocalizedText } from '@okno/contracts';
 
 /** One wrong field, with its path in the manner of the API: `calendar.week.mon.1`. */
@@ -27,10 +27,6 @@ export function refusalOf(
 ): 'invalid-input' | 'invalid-calendar' | 'empty-period' | 'no-working-time' | 'out-of-range' {
   if (code !== 'invalid-request') return code;
   return faults.every((fault) => meaningless.has(fault.code)) ? 'empty-period' : 'invalid-input';
-}
-
-export function refusalText(code: RefusalCode): LocalizedText {
-  return { en: describeRefusal(code, 'en'), ru: describeRefusal(code, 'ru') };
 }
 
 interface Question {

@@ -55,7 +55,7 @@ export type Answer =
 const targetOf = { acknowledge: 'acknowledged', resolve: 'resolved', return: 'returned' } as const;
 const open: ReadonlySet<EscalationState> = new Set<EscalationState>(['raised', 'raised-further', 'acknowledged']);
 
-export function isOpen({ state }: Pick<Escalation, 'state'>): boolean {
+function isOpen({ state }: Pick<Escalation, 'state'>): boolean {
   return open.has(state);
 }
 

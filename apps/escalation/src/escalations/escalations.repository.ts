@@ -28,7 +28,7 @@ export interface EscalationRow {
   readonly created_at: Date;
 }
 
-export function toEscalation(row: EscalationRow): Escalation {
+function toEscalation(row: EscalationRow): Escalation {
   return {
     id: row.id,
     requestId: row.request_id,
