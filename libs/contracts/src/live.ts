@@ -227,6 +227,7 @@ const sources: readonly Source[] = [
       complaints.complaintAnswered,
       complaints.complaintClosed,
       complaints.complaintAppealed,
+      complaints.complaintDeadlinesSet,
     ],
     ({ complaint: { complaintId, requestId, departmentId } }, version) => [
       {
