@@ -34,6 +34,7 @@ export class DefineCause {
   }
 
   private async add(work: Work, { code, name, parentId }: NewCauseBody): Promise<CauseResource> {
+    await lockCauseTree(work);
     const cause: CauseRecord = {
       id: work.newId(),
       code,

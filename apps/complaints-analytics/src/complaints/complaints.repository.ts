@@ -79,14 +79,6 @@ export async function insertImported(tx: Queryable, complaints: readonly Complai
   return new Set(rows.map(({ id }) => id));
 }
 
-export async function lockComplaint(tx: Queryable, id: string): Promise<Complaint | undefined> {
-  const [complaint] = await tx.query<Complaint>(
-    `SELECT ${complaintColumns} FROM complaint c WHERE c.id = $1 FOR UPDATE`,
-    [id],
-  );
-  return complaint;
-}
-
 export async function lockComplaintsOfRequest(tx: Queryable, requestId: string): Promise<Complaint[]> {
   return tx.query<Complaint>(
     `SELECT ${complaintColumns} FROM complaint c WHERE c.request_id = $1 ORDER BY c.id FOR UPDATE`,

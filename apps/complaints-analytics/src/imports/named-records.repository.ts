@@ -1,6 +1,6 @@
 import type { Transaction } from '@okno/persistence';
 import type { Work } from '@okno/service-kit';
-import { saveCauses, type CauseRecord } from '../causes/cause.repository.js';
+import { lockCauseTree, saveCauses, type CauseRecord } from '../causes/cause.repository.js';
 import { codeOfName, indexByName, unknownCauses, type ImportedRow, type Named } from './import-rows.rules.js';
 
 const importedRoot = { code: 'imported', name: 'Imported' } as const;
@@ -18,9 +18,12 @@ export async function readNamed(
  * counted by cause at once; somebody may move or merge them later.
  */
 export async function indexCauses(work: Work, rows: readonly ImportedRow[]): Promise<ReadonlyMap<string, string>> {
+  const defined = indexByName(await readNamed(work, 'cause'));
+  if (unknownCauses(rows, defined).length === 0) return defined;
+  // Somebody may be defining one of them by hand just now.
+  await lockCauseTree(work);
   const known = await readNamed(work, 'cause');
   const names = unknownCauses(rows, indexByName(known));
-  if (names.length === 0) return indexByName(known);
   const toCause = (code: string, name: string, parentId: string | null): CauseRecord => ({
     id: work.newId(),
     code,
