@@ -22,6 +22,18 @@ function signedIdentities(host: Host): Authenticator {
   return { authenticate: (request) => verifier.verify(request.headers.authorization) };
 }
 
+/** Answers a URL that the router cannot even decode, so that no hook has run: nothing can be there. */
+export function unreadableUrlRefusal(
+  refusals: RefusalCatalogue,
+  logger: Logger,
+): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  return (_error, request, reply) => {
+    request.traceId = traceIdOf(request.headers.traceparent);
+    request.language = languageOf(request.headers['accept-language']) ?? 'en';
+    sendProblem(new Refusal('not-found'), request, reply, refusals, logger);
+  };
+}
+
 /** What a caller may still send after a refusal, in bytes; then the connection is cut. */
 const drainedAtMost = 64 * 1024 * 1024;
 

@@ -20,7 +20,7 @@ import { VisibilityConsumer, visibilityEvents } from '../visibility/visibility.c
 import { visibilityMigrations } from '../visibility/visibility.migrations.js';
 import { UnitOfWork } from '../work/unit-of-work.js';
 import type { Host, RunningService } from './host.js';
-import { prepareHttpEdge } from './http-edge.js';
+import { prepareHttpEdge, unreadableUrlRefusal } from './http-edge.js';
 import { describeApi } from './openapi.js';
 import { OperationsController } from './operations.controller.js';
 import { Backlogs, OPERATIONS, Readiness, type Operations, type Settlement } from './operations.js';
@@ -141,6 +141,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   const adapter = new FastifyAdapter({
     bodyLimit: definition.bodyLimit ?? defaultBodyLimit,
     forceCloseConnections: true,
+    frameworkErrors: unreadableUrlRefusal(definition.refusals, logger),
   });
   const built = await NestFactory.create<NestFastifyApplication>(
     rootModule(definition, host, { database, logger, operations, readiness, backlogs }),
