@@ -6,7 +6,18 @@ import { repository } from './planted-tree.js';
 const vagueFolders = new Set(['common', 'shared', 'util', 'utils', 'core', 'helper', 'helpers']);
 const kebab = '[a-z0-9]+(-[a-z0-9]+)*';
 /** What a file of a feature may be; a new kind of file is a decision (docs/adr/0009). */
-const suffixes = ['rules', 'usecase', 'controller', 'consumer', 'repository', 'entity', 'queries', 'timer', 'adapter', 'module'];
+const suffixes = [
+  'rules',
+  'usecase',
+  'controller',
+  'consumer',
+  'repository',
+  'entity',
+  'queries',
+  'timer',
+  'adapter',
+  'module',
+];
 const kind = suffixes.join('|');
 const featureFile = new RegExp(`^${kebab}(\\.(${kind})|(\\.(${kind}))?\\.(spec|int-spec))\\.ts$`);
 const rootFile = new RegExp(

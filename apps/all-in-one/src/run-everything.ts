@@ -24,7 +24,7 @@ import { demoAdministrator, isDemoWorldComplete } from './demo/load-demo-world.j
 import { loadIdentityKeys } from './identity-keys.js';
 import { settingsFields, type Settings } from './settings.js';
 
-export const services: readonly ServiceDefinition[] = [
+const services: readonly ServiceDefinition[] = [
   intakeService,
   routingService,
   escalationService,

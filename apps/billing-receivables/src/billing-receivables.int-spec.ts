@@ -45,15 +45,8 @@ describe('billing', () => {
   });
 
   async function aClient(id: string, managerId: string | null = null, taxId: string | null = null): Promise<void> {
-    const state = {
-      kind: 'organisation',
-      segment: null,
-      productIds: [],
-      externalIds: {},
-      language: 'ru',
-      active: true,
-    } as const;
-    await service.publish(clientDefined, { ...state, clientId: id, managerId });
+    const state = { segment: null, productIds: [], externalIds: {}, active: true };
+    await service.publish(clientDefined, { ...state, kind: 'organisation', language: 'ru', clientId: id, managerId });
     await service.publish(clientDescribed, { clientId: id, name: 'Romashka', taxId, phones: [], emails: [] });
     await service.settle();
   }

@@ -12,6 +12,7 @@ import { AllocatePayment } from './payments/allocate-payment.usecase.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PaymentQueries } from './payments/payments.queries.js';
 import { RecordPayment } from './payments/record-payment.usecase.js';
+import { PriceQueries } from './prices/prices.queries.js';
 import { PricesController } from './prices/prices.controller.js';
 import { SetPrice } from './prices/set-price.usecase.js';
 import { References } from './replicas/references.queries.js';
@@ -34,6 +35,7 @@ import { ReplicasConsumer } from './replicas/replicas.consumer.js';
     MoveInvoice,
     OverdueTimer,
     PaymentQueries,
+    PriceQueries,
     ReceivablesQueries,
     RecordPayment,
     References,

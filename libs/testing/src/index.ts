@@ -6,3 +6,4 @@ export { TestService, type TestServiceOptions } from './service/test-service.js'
 export { makeTestKeys, startTestGateway } from './service/test-gateway.js';
 export { RoutingCompany, type Colleague } from './builders/routing-company.js';
 export { IntakeDesk, type DeskEmployee } from './builders/intake-desk.js';
+export { ComplaintsDesk } from './builders/complaints-desk.js';

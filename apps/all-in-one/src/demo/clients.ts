@@ -15,7 +15,7 @@ export interface DemoClient {
   readonly managerEmail: string;
 }
 
-export const clientCount = 200;
+const clientCount = 200;
 
 /** Two hundred clients: two thirds organisations, a tenth of them key clients, each with a manager in client service. */
 export function inventClients(chance: Chance, { employees }: DemoOrganisation): readonly DemoClient[] {

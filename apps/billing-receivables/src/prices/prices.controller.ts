@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import {
   idField,
   priceBody,
@@ -10,16 +10,15 @@ import {
   type PricePatchBody,
   type PriceResource,
 } from '@okno/contracts';
-import type { Database } from '@okno/persistence';
-import { Allow, Answers, Context, DATABASE, ExpectedVersion, Refusal, type WorkContext } from '@okno/service-kit';
-import { findPrice, listPrices } from './prices.repository.js';
+import { Allow, Answers, Context, ExpectedVersion, type WorkContext } from '@okno/service-kit';
+import { PriceQueries } from './prices.queries.js';
 import { SetPrice } from './set-price.usecase.js';
 
 @Controller('prices')
 export class PricesController {
   constructor(
     private readonly setPrice: SetPrice,
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly prices: PriceQueries,
   ) {}
 
   @Post()
@@ -32,17 +31,15 @@ export class PricesController {
   @Get()
   @Allow('finance', 'administrator', 'director', 'manager')
   @Answers('The price list', pricePage)
-  async list(): Promise<Page<PriceResource>> {
-    return { items: await listPrices(this.database), nextCursor: null };
+  list(): Promise<Page<PriceResource>> {
+    return this.prices.list();
   }
 
   @Get(':id')
   @Allow('finance', 'administrator', 'director', 'manager')
   @Answers('One price', priceResource)
-  async read(@Param('id', { schema: idField }) id: string): Promise<PriceResource> {
-    const price = await findPrice(this.database, id);
-    if (price === undefined) throw new Refusal('not-found');
-    return price;
+  read(@Param('id', { schema: idField }) id: string): Promise<PriceResource> {
+    return this.prices.read(id);
   }
 
   @Patch(':id')

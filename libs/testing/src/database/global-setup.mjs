@@ -24,7 +24,7 @@ export default async function startTestServer() {
 
 async function loadPersistence() {
   try {
-    return await import('../../../persistence/dist/index.js');
+    return await import('@okno/persistence');
   } catch (cause) {
     throw new Error('The database tests need the compiled libs/persistence: run `npm run build` first', { cause });
   }
