@@ -3,6 +3,7 @@ import { CallsModule } from './calls/calls.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import { EmailModule } from './email/email.module.js';
 import { FilesModule } from './files/files.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { RequestsModule } from './requests/requests.module.js';
@@ -14,6 +15,7 @@ import { TimelineModule } from './timeline/timeline.module.js';
     ClientsModule,
     EmailModule,
     FilesModule,
+    ImportsModule,
     ProductsModule,
     ReplicasModule,
     RequestsModule,

@@ -53,6 +53,15 @@ export const intakeRefusals = defineRefusals({
     status: 422,
     title: { en: 'This employee does not work here any more', ru: 'Этот сотрудник больше не работает' },
   },
+  'source-not-available': {
+    status: 422,
+    title: { en: 'Files of this source cannot be taken in', ru: 'Файлы этого источника не принимаются' },
+  },
+  'profile-not-available': {
+    status: 422,
+    title: { en: 'There is no such import profile', ru: 'Такого профиля загрузки нет' },
+  },
+  'unknown-timezone': { status: 422, title: { en: 'There is no such time zone', ru: 'Такого часового пояса нет' } },
 });
 export type IntakeRefusal = keyof typeof intakeRefusals;
 

@@ -2,6 +2,7 @@ import {
   complaintDescribed,
   complaintRegistered,
   eventCatalogue,
+  importChunkCounted,
   requestRegistered,
   type EventDefinition,
 } from '@okno/contracts';
@@ -17,12 +18,17 @@ import { timelineMigration } from './migrations/0004-timeline.js';
 import { filesMigration } from './migrations/0005-files.js';
 import { callsMigration } from './migrations/0006-calls.js';
 import { emailMigration } from './migrations/0007-email.js';
+import { importsMigration } from './migrations/0008-imports.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 
 /** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
-const rawBodyRoutes: readonly RegExp[] = [/^\/api\/v1\/files$/, /^\/api\/v1\/channels\/email$/];
+const rawBodyRoutes: readonly RegExp[] = [
+  /^\/api\/v1\/files$/,
+  /^\/api\/v1\/channels\/email$/,
+  /^\/api\/v1\/imports\/[^/]+$/,
+];
 
 const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) => type.startsWith('intake.'));
 
@@ -37,6 +43,7 @@ const consumes: readonly EventDefinition[] = [
     complaintDescribed,
     complaintRegistered,
     requestRegistered,
+    importChunkCounted,
   ]),
 ];
 
@@ -54,6 +61,7 @@ export const intakeService: ServiceDefinition = {
     filesMigration,
     callsMigration,
     emailMigration,
+    importsMigration,
   ],
   publishes,
   consumes,

@@ -1,0 +1,90 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { CLOCKS, LOGGER, type Clocks } from '@okno/service-kit';
+import type { Logger } from 'pino';
+import { ImportRepository, Superseded, type OpenImport } from './import.repository.js';
+import { WorkThroughImport } from './work-through-import.usecase.js';
+
+const pollMilliseconds = 1_000;
+const retryMilliseconds = 2_000;
+const mostAttempts = 5;
+const tornAfterMilliseconds = 86_400_000;
+
+/** Takes up imports one after another, in every instance of the service. */
+@Injectable()
+export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private wakeUp: (() => void) | undefined;
+  private isAwaited = false;
+
+  constructor(
+    @Inject(CLOCKS) private readonly clocks: Clocks,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly imports: ImportRepository,
+    private readonly workThrough: WorkThroughImport,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.loop();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.running;
+  }
+
+  /** There is work: do not wait for the next look. */
+  wake(): void {
+    this.isAwaited = true;
+    this.wakeUp?.();
+  }
+
+  private async loop(): Promise<void> {
+    const torn = new Date(this.clocks.business.now().getTime() - tornAfterMilliseconds);
+    await this.imports.forgetTorn(torn).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'torn imports stay for another day');
+    });
+    while (!this.stopping) {
+      this.isAwaited = false;
+      try {
+        const now = this.clocks.system.now();
+        const open = await this.imports.claim(now, this.clocks.business.now());
+        if (open !== undefined) {
+          await this.take(open);
+          continue;
+        }
+      } catch (error) {
+        this.logger.warn({ err: error }, 'imports cannot be taken up, trying again');
+      }
+      await this.pause();
+    }
+  }
+
+  private async take(open: OpenImport): Promise<void> {
+    try {
+      await this.workThrough.execute(open, () => this.stopping);
+    } catch (error) {
+      if (error instanceof Superseded) return;
+      this.logger.error({ err: error, importId: open.id }, 'an import stopped, trying again');
+      const until = new Date(this.clocks.system.now().getTime() + retryMilliseconds);
+      await this.imports.release(open.id, until, mostAttempts, this.clocks.business.now());
+      return;
+    }
+    // Whoever starts next need not wait for the lease of one that was stopped.
+    if (this.stopping)
+      await this.imports.release(open.id, this.clocks.system.now(), mostAttempts + 1, this.clocks.business.now());
+  }
+
+  private async pause(): Promise<void> {
+    if (this.stopping || this.isAwaited) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pollMilliseconds);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wakeUp = undefined;
+  }
+}

@@ -1,0 +1,183 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { mostRejects } from '@okno/contracts';
+import type { Database, Transaction } from '@okno/persistence';
+import { DATABASE } from '@okno/service-kit';
+import type { Reject, StoreOutcome } from './row-store.js';
+
+type Queryable = Pick<Transaction, 'query'>;
+
+/** An import as its worker takes it up. */
+export interface OpenImport {
+  readonly id: string;
+  readonly source: string;
+  readonly timezone: string | null;
+  /** Rows that are worked through already. */
+  readonly read: number;
+  readonly chunks: number;
+  readonly userId: string;
+  readonly traceId: string;
+}
+
+/** Another worker has gone on with the import meanwhile. */
+export class Superseded extends Error {}
+
+const leaseSeconds = 10;
+
+@Injectable()
+export class ImportRepository {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /** Notes an import whose file is on its way; nobody sees it before it is there. */
+  async begin(given: Omit<OpenImport, 'read' | 'chunks'>, at: Date): Promise<void> {
+    await this.database.query(
+      `INSERT INTO import (id, source, timezone, status, user_id, trace_id, created_at)
+       VALUES ($1, $2, $3, 'receiving', $4, $5, $6)`,
+      [given.id, given.source, given.timezone, given.userId, given.traceId, at],
+    );
+  }
+
+  async addPart(importId: string, number: number, bytes: Buffer): Promise<void> {
+    await this.database.query('INSERT INTO import_part (import_id, number, bytes) VALUES ($1, $2, $3)', [
+      importId,
+      number,
+      bytes,
+    ]);
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.database.query('DELETE FROM import WHERE id = $1', [id]);
+  }
+
+  /** Files that never came to their end: their senders know that they have to send them again. */
+  async forgetTorn(before: Date): Promise<void> {
+    await this.database.query(`DELETE FROM import WHERE status = 'receiving' AND created_at < $1`, [before]);
+  }
+
+  async queue(tx: Queryable, id: string): Promise<void> {
+    await tx.query(`UPDATE import SET status = 'queued' WHERE id = $1`, [id]);
+  }
+
+  /** Takes up the oldest import that nobody works on, for some seconds. `now` is system time. */
+  async claim(now: Date, businessNow: Date): Promise<OpenImport | undefined> {
+    const [found] = await this.database.query<OpenImport>(
+      `UPDATE import SET status = 'running', started_at = coalesce(started_at, $2), attempts = attempts + 1,
+         leased_until = $1::timestamptz + make_interval(secs => ${String(leaseSeconds)})
+       WHERE id = (
+         SELECT id FROM import WHERE status IN ('queued', 'running') AND NOT is_read_through
+           AND (leased_until IS NULL OR leased_until < $1)
+         ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING id, source, timezone, read, chunks, user_id AS "userId", trace_id AS "traceId"`,
+      [now, businessNow],
+    );
+    return found;
+  }
+
+  /** Gives the import back, to be taken up again after `until`; ends it when it failed too often. */
+  async release(id: string, until: Date, mostAttempts: number, at: Date): Promise<void> {
+    await this.database.query(
+      `UPDATE import SET leased_until = $2,
+         status = CASE WHEN attempts >= $3 THEN 'failed' ELSE status END,
+         failure = CASE WHEN attempts >= $3 THEN 'internal-error' ELSE failure END,
+         finished_at = CASE WHEN attempts >= $3 THEN $4::timestamptz END
+       WHERE id = $1 AND status = 'running'`,
+      [id, until, mostAttempts, at],
+    );
+  }
+
+  /** The file, piece by piece. */
+  async *contentOf(id: string): AsyncGenerator<Buffer> {
+    for (let number = 0; ; number += 1) {
+      const [part] = await this.database.query<{ bytes: Buffer }>(
+        'SELECT bytes FROM import_part WHERE import_id = $1 AND number = $2',
+        [id, number],
+      );
+      if (part === undefined) return;
+      yield part.bytes;
+    }
+  }
+
+  /** Locks the import at the place where this worker believes it to be. @throws Superseded */
+  async lockAt(tx: Queryable, { id }: OpenImport, read: number): Promise<void> {
+    const rows = await tx.query(
+      `SELECT id FROM import WHERE id = $1 AND read = $2 AND status = 'running' AND NOT is_read_through FOR UPDATE`,
+      [id, read],
+    );
+    if (rows.length === 0) throw new Superseded();
+  }
+
+  /** Moves the import on by a batch. `now` is system time. */
+  async advance(
+    tx: Queryable,
+    id: string,
+    batch: StoreOutcome & { readonly read: number; readonly rejects: readonly Reject[] },
+    now: Date,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE import SET read = read + $2, accepted = accepted + $3, duplicates = duplicates + $4,
+         rejected = rejected + $5, linked = linked + $6, unlinked = unlinked + $7, chunks = chunks + 1,
+         awaited = awaited + $8, attempts = 0, leased_until = $9::timestamptz + make_interval(secs => ${String(leaseSeconds)})
+       WHERE id = $1`,
+      [
+        id,
+        batch.read,
+        batch.accepted,
+        batch.duplicates,
+        batch.rejects.length,
+        batch.linked,
+        batch.unlinked,
+        batch.isAwaited === true ? 1 : 0,
+        now,
+      ],
+    );
+    await this.addRejects(tx, id, batch.rejects);
+  }
+
+  /** Adds what another service made of a batch. Answers false for an import that is not known. */
+  async count(
+    tx: Queryable,
+    id: string,
+    counted: StoreOutcome & { readonly rejected: number; readonly rejects: readonly Reject[] },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE import SET accepted = accepted + $2, duplicates = duplicates + $3, rejected = rejected + $4,
+         linked = linked + $5, unlinked = unlinked + $6, awaited = awaited - 1
+       WHERE id = $1 RETURNING id`,
+      [id, counted.accepted, counted.duplicates, counted.rejected, counted.linked, counted.unlinked],
+    );
+    if (rows.length === 0) return false;
+    await this.addRejects(tx, id, counted.rejects);
+    return true;
+  }
+
+  async readThrough(tx: Queryable, id: string): Promise<void> {
+    await tx.query('UPDATE import SET is_read_through = true WHERE id = $1', [id]);
+  }
+
+  /** Ends an import that is read through and of which nothing is awaited; its file is needed no longer. */
+  async finish(tx: Queryable, id: string, at: Date): Promise<void> {
+    const done = await tx.query(
+      `UPDATE import SET status = 'done', finished_at = $2
+       WHERE id = $1 AND status = 'running' AND is_read_through AND awaited = 0 RETURNING id`,
+      [id, at],
+    );
+    if (done.length > 0) await tx.query('DELETE FROM import_part WHERE import_id = $1', [id]);
+  }
+
+  async fail(tx: Queryable, id: string, failure: string, at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE import SET status = 'failed', failure = $2, finished_at = $3 WHERE id = $1 AND status = 'running'`,
+      [id, failure, at],
+    );
+    await tx.query('DELETE FROM import_part WHERE import_id = $1', [id]);
+  }
+
+  private async addRejects(tx: Queryable, id: string, rejects: readonly Reject[]): Promise<void> {
+    if (rejects.length === 0) return;
+    await tx.query(
+      `INSERT INTO import_reject (import_id, line, reason)
+       SELECT $1, line, reason FROM unnest($2::int[], $3::text[]) AS r (line, reason)
+       WHERE (SELECT count(*) FROM import_reject WHERE import_id = $1) < ${String(mostRejects)}`,
+      [id, rejects.map(({ line }) => line), rejects.map(({ reason }) => reason)],
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import {
+  idField,
+  importListQuery,
+  importMade,
+  importQuery,
+  importResource,
+  pageOf,
+  requiredTextField,
+  type ImportMade,
+  type ImportQuery,
+  type ImportResource,
+  type Page,
+  type PageQuery,
+} from '@okno/contracts';
+import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
+import type { FastifyRequest } from 'fastify';
+import { refuse } from '../intake.refusals.js';
+import { ImportQueries } from './import.queries.js';
+import { ReceiveImport } from './receive-import.usecase.js';
+
+const mediaTypes = ['text/csv', 'text/plain', 'application/octet-stream'];
+
+@ApiTags('imports')
+@Controller('imports')
+@Allow('administrator')
+export class ImportsController {
+  constructor(
+    private readonly receive: ReceiveImport,
+    private readonly imports: ImportQueries,
+  ) {}
+
+  @Post(':source')
+  @ApiConsumes(...mediaTypes)
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @Answers('Take in a file of any size; it is worked through afterwards', importMade, 202)
+  make(
+    @Param('source', { schema: requiredTextField(100) }) source: string,
+    @Query({ schema: importQuery }) query: ImportQuery,
+    @Req() request: FastifyRequest,
+    @Context() context: WorkContext,
+  ): Promise<ImportMade> {
+    const mediaType = request.rawMediaType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    if (!mediaTypes.includes(mediaType)) throw refuse('unsupported-media-type');
+    const content = request.body instanceof Readable ? request.body : Readable.from([]);
+    return this.receive.execute(source, query, content as AsyncIterable<Buffer>, context);
+  }
+
+  @Get()
+  @Answers('Imports, the latest first', pageOf(importResource))
+  list(@Query({ schema: importListQuery }) query: PageQuery): Promise<Page<ImportResource>> {
+    return this.imports.list(query);
+  }
+
+  @Get(':id')
+  @Answers('How far an import is, and which lines were rejected', importResource)
+  get(@Param('id', { schema: idField }) id: string): Promise<ImportResource> {
+    return this.imports.get(id);
+  }
+}

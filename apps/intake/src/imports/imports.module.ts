@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { ImportClientsRepository } from './import-clients.repository.js';
+import { ImportCountsConsumer } from './import-counts.consumer.js';
+import { ImportLookups } from './import-lookups.queries.js';
+import { ImportWorker } from './import-worker.js';
+import { ImportQueries } from './import.queries.js';
+import { ImportRepository } from './import.repository.js';
+import { ImportsController } from './imports.controller.js';
+import { ReceiveImport } from './receive-import.usecase.js';
+import { RowStores } from './row-stores.js';
+import { StoreCalls } from './store-calls.usecase.js';
+import { StoreClients } from './store-clients.usecase.js';
+import { StoreComplaintRows } from './store-complaint-rows.usecase.js';
+import { StoreRequestSteps } from './store-request-steps.usecase.js';
+import { StoreRequests } from './store-requests.usecase.js';
+import { WorkThroughImport } from './work-through-import.usecase.js';
+
+@Module({
+  controllers: [ImportsController, ImportCountsConsumer],
+  providers: [
+    ImportClientsRepository,
+    ImportLookups,
+    ImportQueries,
+    ImportRepository,
+    ImportWorker,
+    ReceiveImport,
+    RowStores,
+    StoreCalls,
+    StoreClients,
+    StoreComplaintRows,
+    StoreRequestSteps,
+    StoreRequests,
+    WorkThroughImport,
+  ],
+})
+export class ImportsModule {}

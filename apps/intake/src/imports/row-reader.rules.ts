@@ -1,0 +1,148 @@
+import { findZone, type ZoneOffsets } from '@okno/business-time';
+import type { CsvRow } from './csv-splitter.rules.js';
+
+/** Why a row is rejected, naming the column: `startedAt: not-a-time`. */
+export class RowFault extends Error {}
+
+const withOffset = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
+const local = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/;
+const number = /^-?\d+(?:[.,]\d+)?$/;
+const largestNumber = 2_000_000_000;
+const earliest = Date.UTC(1900, 0, 1);
+const latest = Date.UTC(2200, 0, 1);
+
+/** Finds columns by their names: however they are written in the header, spaces around and a byte order mark included. */
+export function indexColumns(header: readonly string[]): ReadonlyMap<string, number> {
+  const index = new Map<string, number>();
+  for (const [place, name] of header.entries()) {
+    const key = name
+      .replace(/^\ufeff/, '')
+      .trim()
+      .toLowerCase();
+    if (!index.has(key)) index.set(key, place);
+  }
+  return index;
+}
+
+/** Reads one row after another by the names of columns; a cell that is absent is empty. */
+export class RowReader {
+  private fields: readonly string[] = [];
+  private readonly zone: ZoneOffsets | undefined;
+  private readonly places = new Map<string, number | undefined>();
+
+  constructor(
+    private readonly columns: ReadonlyMap<string, number>,
+    timezone: string | null,
+  ) {
+    this.zone = timezone === null ? undefined : findZone(timezone);
+  }
+
+  at(row: CsvRow): this {
+    this.fields = row.fields;
+    return this;
+  }
+
+  /** Null for an empty cell. @throws RowFault */
+  text(column: string, longest = 300): string | null {
+    const text = this.cell(column);
+    if (text === '') return null;
+    if (text.length > longest) throw new RowFault(`${column}: too-long`);
+    if (text.includes('\u0000')) throw new RowFault(`${column}: nul-character`);
+    return text;
+  }
+
+  required(column: string, longest = 300): string {
+    return this.text(column, longest) ?? missing(column);
+  }
+
+  choice<Choice extends string>(column: string, choices: readonly Choice[]): Choice | null {
+    const text = this.cell(column).toLowerCase();
+    if (text === '') return null;
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw new RowFault(`${column}: not-one-of ${choices.join('|')}`);
+    return found;
+  }
+
+  requiredChoice<Choice extends string>(column: string, choices: readonly Choice[]): Choice {
+    return this.choice(column, choices) ?? missing(column);
+  }
+
+  /** A whole number of what the column counts, parts left out; null for an empty cell. */
+  count(column: string): number | null {
+    const text = this.cell(column);
+    if (text === '') return null;
+    if (!number.test(text)) throw new RowFault(`${column}: not-a-number`);
+    const value = Number(text.replace(',', '.'));
+    if (value < 0) throw new RowFault(`${column}: negative`);
+    if (value > largestNumber) throw new RowFault(`${column}: too-large`);
+    return Math.floor(value);
+  }
+
+  countWithin(column: string, least: number, most: number): number | null {
+    const count = this.count(column);
+    if (count !== null && (count < least || count > most)) {
+      throw new RowFault(`${column}: not-within ${String(least)}-${String(most)}`);
+    }
+    return count;
+  }
+
+  flag(column: string): boolean {
+    const text = this.cell(column).toLowerCase();
+    if (['', '0', 'false', 'no', 'n', 'нет'].includes(text)) return false;
+    if (['1', 'true', 'yes', 'y', 'да'].includes(text)) return true;
+    throw new RowFault(`${column}: not-a-yes-or-no`);
+  }
+
+  requiredMoment(column: string): Date {
+    return this.moment(column) ?? missing(column);
+  }
+
+  /** RFC 3339, or a local time of the import's zone; null for an empty cell. */
+  moment(column: string): Date | null {
+    const text = this.cell(column);
+    if (text === '') return null;
+    const time = this.timeOf(text, column);
+    if (!(time >= earliest && time < latest)) throw new RowFault(`${column}: not-a-time`);
+    return new Date(time);
+  }
+
+  private timeOf(text: string, column: string): number {
+    const exact = withOffset.exec(text);
+    if (exact !== null) {
+      const [, day = '', clock = '', rest = ':00', offset = 'Z'] = exact;
+      const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset.toUpperCase();
+      if (partsToUtc(day.split('-').map(Number), [...clock.split(':'), rest.slice(1)].map(Number)) === undefined)
+        return NaN;
+      return Date.parse(`${day}T${clock}${rest}${zone}`);
+    }
+    const wall = local.exec(text);
+    if (wall === null) return NaN;
+    if (this.zone === undefined) throw new RowFault(`${column}: timezone-needed`);
+    const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = wall;
+    const time = partsToUtc([year, month, day].map(Number), [hour, minute, second].map(Number));
+    if (time === undefined) return NaN;
+    return this.zone.toUtc(time + Math.floor(Number(`0.${fraction === '' ? '0' : fraction}`) * 1000), 'one-hour-on');
+  }
+
+  private cell(column: string): string {
+    let place = this.places.get(column);
+    if (place === undefined) {
+      place = this.columns.get(column.toLowerCase()) ?? -1;
+      this.places.set(column, place);
+    }
+    return this.fields[place]?.trim() ?? '';
+  }
+}
+
+function missing(column: string): never {
+  throw new RowFault(`${column}: required`);
+}
+
+/** Undefined for a date or a time of day that there is not: 30 February, 25:00. */
+function partsToUtc(day: readonly number[], clock: readonly number[]): number | undefined {
+  const [year = 0, month = 0, date = 0] = day;
+  const [hour = 0, minute = 0, second = 0] = clock;
+  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second >= 61) return undefined;
+  const time = Date.UTC(year, month - 1, date, hour, minute, Math.floor(second));
+  return new Date(time).getUTCDate() === date || second >= 60 ? time : undefined;
+}

@@ -1,0 +1,156 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clocks } from '@okno/service-kit';
+import { CLOCKS, SERVICE_NAME, UnitOfWork, contextOfTimer, type WorkContext } from '@okno/service-kit';
+import { UnreadableCsv, type CsvRow } from './csv-splitter.rules.js';
+import { readBatches } from './import-batches.js';
+import { ImportLookups, type Names } from './import-lookups.queries.js';
+import { ImportRepository, type OpenImport } from './import.repository.js';
+import { RowFault, RowReader, indexColumns } from './row-reader.rules.js';
+import { RowStores } from './row-stores.js';
+import type { Numbered, Reject, RowStore } from './row-store.js';
+
+/** Batches after which names are looked up anew: an organisation changes while a long file is worked through. */
+const namesLast = 20;
+
+interface Sorted {
+  readonly rows: readonly Numbered<unknown>[];
+  readonly duplicates: number;
+  readonly rejects: readonly Reject[];
+}
+
+/**
+ * Works an import through, batch by batch: rows, counts, events and the place reached are committed together, so after any
+ * crash the work goes on where it was and nothing is done twice.
+ */
+@Injectable()
+export class WorkThroughImport {
+  constructor(
+    @Inject(CLOCKS) private readonly clocks: Clocks,
+    @Inject(SERVICE_NAME) private readonly service: string,
+    private readonly work: UnitOfWork,
+    private readonly imports: ImportRepository,
+    private readonly stores: RowStores,
+    private readonly lookups: ImportLookups,
+  ) {}
+
+  /** @throws Superseded when another worker went on with it; whatever the database throws */
+  async execute(open: OpenImport, isStopping: () => boolean): Promise<void> {
+    try {
+      await this.read(open, isStopping);
+    } catch (error) {
+      if (!(error instanceof UnreadableCsv)) throw error;
+      await this.fail(open, error.message);
+    }
+  }
+
+  private async read(open: OpenImport, isStopping: () => boolean): Promise<void> {
+    const store = this.stores.of(open.source);
+    if (store === undefined) return this.fail(open, 'source-not-available');
+    const file = await readBatches(this.imports.contentOf(open.id));
+    if (file === undefined) return this.end(open);
+    const columns = indexColumns(file.header);
+    const missing = store.requiredColumns.find((column) => !columns.has(column.toLowerCase()));
+    if (missing !== undefined) return this.fail(open, `missing-column: ${missing}`);
+    const reader = new RowReader(columns, open.timezone);
+    let place = { read: open.read, chunks: open.chunks };
+    let toSkip = open.read;
+    let next = quietly(file.rows.next());
+    for (;;) {
+      const batch = await next;
+      if (batch.done === true) break;
+      const rows = batch.value;
+      // The next batch is cut while the database works on this one.
+      next = quietly(file.rows.next());
+      const fresh = rows.slice(Math.min(toSkip, rows.length));
+      toSkip -= rows.length - fresh.length;
+      if (fresh.length === 0) continue;
+      if (isStopping()) return;
+      await this.commit(open, store, reader, fresh, place);
+      place = { read: place.read + fresh.length, chunks: place.chunks + 1 };
+    }
+    await this.end(open);
+  }
+
+  private async commit(
+    open: OpenImport,
+    store: RowStore,
+    reader: RowReader,
+    rows: readonly CsvRow[],
+    place: { readonly read: number; readonly chunks: number },
+  ): Promise<void> {
+    const sorted = sortOut(store, reader, rows);
+    await this.work.run(this.contextOf(open), async (work) => {
+      await this.imports.lockAt(work, open, place.read);
+      const names = await this.namesFor(open, place.chunks, work);
+      const run = { id: open.id, source: open.source, chunk: place.chunks, names };
+      const outcome = await store.store(work, run, sorted.rows);
+      const rejects = [...sorted.rejects, ...(outcome.rejects ?? [])].sort((left, right) => left.line - right.line);
+      const duplicates = outcome.duplicates + sorted.duplicates;
+      await this.imports.advance(
+        work,
+        open.id,
+        { ...outcome, duplicates, rejects, read: rows.length },
+        this.clocks.system.now(),
+      );
+      if (outcome.accepted > 0) {
+        work.audit({
+          action: 'import.rows',
+          subjectKind: 'import',
+          subjectIds: [open.id],
+          details: { source: open.source, accepted: outcome.accepted },
+        });
+      }
+    });
+  }
+
+  private known: { readonly importId: string; readonly sinceChunk: number; readonly names: Names } | undefined;
+
+  private async namesFor(open: OpenImport, chunk: number, work: Parameters<ImportLookups['names']>[0]): Promise<Names> {
+    const { known } = this;
+    if (known?.importId === open.id && chunk - known.sinceChunk < namesLast) return known.names;
+    const names = await this.lookups.names(work);
+    this.known = { importId: open.id, sinceChunk: chunk, names };
+    return names;
+  }
+
+  private async end(open: OpenImport): Promise<void> {
+    await this.work.run(this.contextOf(open), async (work) => {
+      await this.imports.readThrough(work, open.id);
+      await this.imports.finish(work, open.id, work.now);
+    });
+  }
+
+  private async fail(open: OpenImport, reason: string): Promise<void> {
+    await this.work.run(this.contextOf(open), (work) => this.imports.fail(work, open.id, reason, work.now));
+  }
+
+  /** On behalf of whoever sent the file; the import is the act all its events spring from. */
+  private contextOf({ id, userId, traceId }: OpenImport): WorkContext {
+    const context = contextOfTimer(this.service);
+    return { ...context, identity: { ...context.identity, userId }, traceId, correlationId: id };
+  }
+}
+
+/** Rows that can be read, each key once. */
+function sortOut(store: RowStore, reader: RowReader, rows: readonly CsvRow[]): Sorted {
+  const readable: Numbered<unknown>[] = [];
+  const rejects: Reject[] = [];
+  const keys = new Set<string>();
+  for (const csv of rows) {
+    try {
+      const row = store.read(reader.at(csv));
+      const before = keys.size;
+      if (keys.add(store.keyOf(row)).size > before) readable.push({ line: csv.line, row });
+    } catch (error) {
+      if (!(error instanceof RowFault)) throw error;
+      rejects.push({ line: csv.line, reason: error.message });
+    }
+  }
+  return { rows: readable, duplicates: rows.length - rejects.length - readable.length, rejects };
+}
+
+/** A promise whose failure is heard only when it is awaited. */
+function quietly<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { idField, momentField, textField } from '../../fields.js';
+import { pageQuery } from '../page.js';
+
+/** Every file Okno knows of; which of them can be taken in already, the answer says. */
+export const importSources = [
+  'calls-csv',
+  'clients-csv',
+  'requests-csv',
+  'request-events-csv',
+  'complaints-csv',
+  'invoices-csv',
+  'call-days-csv',
+  'asterisk-cdr',
+  'asterisk-cel',
+  'asterisk-queue-log',
+  'bank-statement',
+] as const;
+
+/** Rejected lines that are kept, the first ones. */
+export const mostRejects = 1_000;
+
+export const importQuery = z.strictObject({
+  /** IANA zone of the file's local times. */
+  timezone: textField(100).optional(),
+  /** How a file's own columns become ours. */
+  profile: textField(100).optional(),
+});
+export type ImportQuery = z.output<typeof importQuery>;
+
+export const importMade = z.object({ id: idField });
+export type ImportMade = z.output<typeof importMade>;
+
+export const importStatusField = z.enum(['queued', 'running', 'done', 'failed']);
+
+/** accepted + duplicates + rejected = read; linked + unlinked = accepted. */
+export const importResource = z.object({
+  id: idField,
+  source: z.string(),
+  status: importStatusField,
+  /** Rows read so far, the header not counted. */
+  read: z.int(),
+  accepted: z.int(),
+  /** Rows whose key was known, from this file or an earlier one. */
+  duplicates: z.int(),
+  rejected: z.int(),
+  /** Accepted rows whose client is known. */
+  linked: z.int(),
+  /** Accepted rows of which no client is known. */
+  unlinked: z.int(),
+  rejects: z.array(z.object({ line: z.int(), reason: z.string() })),
+  /** Why the whole file could not be read: `missing-column: callId`; null unless failed. */
+  failure: z.string().nullable(),
+  timezone: z.string().nullable(),
+  version: z.int(),
+  createdAt: momentField,
+  startedAt: momentField.nullable(),
+  finishedAt: momentField.nullable(),
+});
+export type ImportResource = z.output<typeof importResource>;
+
+export const importListQuery = pageQuery;
