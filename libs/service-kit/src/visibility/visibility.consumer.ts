@@ -16,21 +16,31 @@ import {
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
-import { Consumes, type EventContext } from '@okno/messaging';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import type { Transaction } from '@okno/persistence';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-async function saveRequest(
-  tx: Transaction,
-  request: { requestId: string; clientId: string; ownerId: string },
-  version: number,
-): Promise<void> {
+interface RequestAccess {
+  readonly requestId: string;
+  readonly clientId: string;
+  readonly ownerId: string;
+  readonly version: number;
+}
+
+async function saveRequests(tx: Transaction, rows: readonly RequestAccess[]): Promise<void> {
   await tx.query(
-    `INSERT INTO access_request (id, client_id, owner_id, version) VALUES ($1, $2, $3, $4)
+    `INSERT INTO access_request (id, client_id, owner_id, version)
+     SELECT DISTINCT ON (id) * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[]) AS r (id, client_id, owner_id, version)
+     ORDER BY id, version DESC
      ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, owner_id = excluded.owner_id, version = excluded.version
      WHERE access_request.version < excluded.version`,
-    [request.requestId, request.clientId, request.ownerId, version],
+    [
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.clientId),
+      rows.map((row) => row.ownerId),
+      rows.map((row) => row.version),
+    ],
   );
 }
 
@@ -82,30 +92,23 @@ export class VisibilityConsumer {
     await this.saveClients(tx, data.rows);
   }
 
-  @Consumes(requestRegistered, { kind: 'projection' })
-  async onRequest({ data, aggregateversion }: Of<typeof requestRegistered>, { tx }: EventContext): Promise<void> {
-    await saveRequest(tx, data.request, aggregateversion);
+  /** The one fact that comes by the hundred. */
+  @ConsumesBatch(requestRegistered, { kind: 'projection' })
+  async onRequests(events: readonly Of<typeof requestRegistered>[], { tx }: BatchContext): Promise<void> {
+    await saveRequests(
+      tx,
+      events.map(({ data, aggregateversion }) => ({ ...data.request, version: aggregateversion })),
+    );
   }
 
   @Consumes(requestOwnerChanged, { kind: 'projection' })
   async onOwner({ data, aggregateversion }: Of<typeof requestOwnerChanged>, { tx }: EventContext): Promise<void> {
-    await saveRequest(tx, data.request, aggregateversion);
+    await saveRequests(tx, [{ ...data.request, version: aggregateversion }]);
   }
 
   @Consumes(requestsImported, { kind: 'projection' })
   async onRequestsImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
-    await tx.query(
-      `INSERT INTO access_request (id, client_id, owner_id, version)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
-       ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, owner_id = excluded.owner_id, version = excluded.version
-       WHERE access_request.version < excluded.version`,
-      [
-        data.rows.map((row) => row.requestId),
-        data.rows.map((row) => row.clientId),
-        data.rows.map((row) => row.ownerId),
-        data.rows.map((row) => row.version),
-      ],
-    );
+    await saveRequests(tx, data.rows);
   }
 
   @Consumes(assignmentGiven, { kind: 'projection' })
