@@ -17,11 +17,6 @@ export interface FoundClient {
   readonly lastRequestAt: Date | null;
 }
 
-/** SQL of the addresses that fit `$1` (phone) or `$2` (e-mail): rows of client_id and contact_id. */
-export const addressesThatFit = `
-  SELECT client_id, contact_id FROM client_phone WHERE phone = $1
-  UNION ALL SELECT client_id, contact_id FROM client_email WHERE email = $2`;
-
 /** Finds out who calls or writes. */
 @Injectable()
 export class ClientFinder {
@@ -29,7 +24,8 @@ export class ClientFinder {
   async findClientsBy(tx: Pick<Transaction, 'query'>, clues: ClientClues): Promise<readonly FoundClient[]> {
     return tx.query<FoundClient>(
       `WITH fit AS (
-         ${addressesThatFit}
+         SELECT client_id, contact_id FROM client_phone WHERE phone = $1
+         UNION ALL SELECT client_id, contact_id FROM client_email WHERE email = $2
          UNION ALL SELECT client_id, NULL FROM client_external_id WHERE system = $3 AND value = $4
        ), one AS (
          SELECT client_id, CASE WHEN count(DISTINCT contact_id) = 1 THEN (array_agg(DISTINCT contact_id) FILTER (WHERE contact_id IS NOT NULL))[1] END AS contact_id

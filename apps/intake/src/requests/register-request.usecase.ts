@@ -75,7 +75,7 @@ export class RegisterRequest {
   async execute(body: NewRequestBody, context: WorkContext): Promise<RequestResource> {
     const announcing = this.work.collect(context);
     const question = this.questionOf(body, context, announcing.now);
-    const facts = await this.facts.read(this.database, question, context.identity);
+    const facts = await this.facts.read(question, context.identity);
     const client = facts.clients[0];
     if (client === undefined) {
       if (question.clientId !== null) throw refuseField('not-found', 'clientId');
@@ -106,7 +106,7 @@ export class RegisterRequest {
     origin: RegistrationOrigin = {},
   ): Promise<RequestRecord> {
     const question = { ...this.questionOf(body, work.context, work.now), anyClient: true };
-    const facts = await this.facts.read(work, question, work.context.identity);
+    const facts = await this.facts.read(question, work.context.identity, work);
     const [client] = facts.clients;
     if (client === undefined) throw refuseField('not-found', 'clientId');
     const { request, ...rows } = await this.prepare(work, work, body, facts, client, origin);
@@ -173,6 +173,7 @@ export class RegisterRequest {
       email: from?.email === undefined ? null : normalizeEmail(from.email),
       contactId: body.contactId ?? null,
       product: body.product ?? null,
+      registrarId: identity.employeeId,
       // Another system knows its clients itself; it sees nothing of them here.
       anyClient: identity.roles.includes('integration'),
       year: yearIn(this.settings.OKNO_TIMEZONE, now),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Tier } from '@okno/contracts';
-import { SqlParameters, clientsVisibleTo, type Identity } from '@okno/service-kit';
-import { addressesThatFit } from '../clients/client-finder.queries.js';
+import type { Database } from '@okno/persistence';
+import { DATABASE, Gatherer, SqlParameters, clientsVisibleTo, type Identity } from '@okno/service-kit';
 import { isPresent } from '../replicas/present.queries.js';
 import { isId, type Queryable } from './request.repository.js';
 
@@ -15,6 +15,8 @@ export interface RegistrationQuestion {
   readonly contactId: string | null;
   /** Id or code. */
   readonly product: string | null;
+  /** The employee who registers. */
+  readonly registrarId: string | null;
   /** Whether the client may be one that the caller does not see: found or made for them just now, or named by another system. */
   readonly anyClient: boolean;
   readonly year: number;
@@ -40,27 +42,35 @@ export interface RegistrationFacts {
   readonly number: number | null;
 }
 
-function statementOf(visible: string, registrar: string, now: string): string {
+type FactsRow = Omit<RegistrationFacts, 'clients'> & { readonly clients: readonly CandidateClient[] | null };
+
+const questionTypes = ['uuid', 'text', 'text', 'uuid', 'text', 'uuid', 'uuid', 'int', 'timestamptz'];
+
+/** One row of facts per question, in their order; each question is one place in every array. */
+function statementOf(visible: string): string {
+  const arrays = questionTypes.map((type, place) => `$${String(place + 1)}::${type}[]`).join(', ');
   return `
-    WITH fit AS (
-      ${addressesThatFit}
-      UNION ALL SELECT c.id, NULL FROM client c WHERE c.id = $3 AND ${visible}
-    ), candidate AS (
-      SELECT client_id, count(DISTINCT contact_id) AS contacts, min(contact_id::text)::uuid AS contact_id FROM fit GROUP BY client_id
-    ), people AS (
-      SELECT c.id, c.manager_id, CASE WHEN f.contacts = 1 THEN f.contact_id END AS contact_id,
-        CASE WHEN (SELECT count(*) FROM candidate) > 1
-          THEN (SELECT max(r.registered_at) FROM request r WHERE r.client_id = c.id) END AS last_at
-      FROM candidate f JOIN client c ON c.id = f.client_id WHERE c.active OR c.id = $3
-    )
     SELECT
-      (SELECT json_agg(json_build_object('id', id, 'contactId', contact_id, 'managerId', manager_id,
-         'managerPresent', manager_id IS NOT NULL AND ${isPresent('manager_id', now)}) ORDER BY last_at DESC NULLS LAST, id)
-       FROM people) AS clients,
-      (SELECT client_id FROM contact WHERE id = $4) AS "contactClientId",
-      (SELECT id FROM product WHERE (code = $5 OR id = $6) AND active LIMIT 1) AS "productId",
-      (SELECT json_build_object('tier', tier, 'active', active) FROM employee_replica WHERE id = ${registrar}) AS registrar,
-      (SELECT nextval('request_number') - base FROM request_year WHERE year = $7) AS number`;
+      (SELECT json_agg(json_build_object('id', c.id, 'contactId', CASE WHEN fit.contacts = 1 THEN fit.contact_id END,
+         'managerId', c.manager_id, 'managerPresent', c.manager_id IS NOT NULL AND ${isPresent('c.manager_id', 'q.now')})
+         ORDER BY CASE WHEN fit.clients > 1
+           THEN (SELECT max(r.registered_at) FROM request r WHERE r.client_id = c.id) END DESC NULLS LAST, c.id)
+       FROM (
+         SELECT client_id, count(DISTINCT contact_id) AS contacts, min(contact_id::text)::uuid AS contact_id,
+           count(*) OVER () AS clients
+         FROM (
+           SELECT client_id, contact_id FROM client_phone WHERE phone = q.phone
+           UNION ALL SELECT client_id, contact_id FROM client_email WHERE email = q.email
+           UNION ALL SELECT c.id, NULL FROM client c WHERE c.id = q.client_id AND ${visible}
+         ) address GROUP BY client_id
+       ) fit JOIN client c ON c.id = fit.client_id WHERE c.active OR c.id = q.client_id) AS clients,
+      (SELECT client_id FROM contact WHERE id = q.contact_id) AS "contactClientId",
+      (SELECT id FROM product WHERE (code = q.product OR id = q.product_id) AND active LIMIT 1) AS "productId",
+      (SELECT json_build_object('tier', tier, 'active', active) FROM employee_replica WHERE id = q.registrar_id) AS registrar,
+      (SELECT nextval('request_number') - base FROM request_year WHERE year = q.year) AS number
+    FROM unnest(${arrays}) WITH ORDINALITY
+      AS q (client_id, phone, email, contact_id, product, product_id, registrar_id, year, now, place)
+    ORDER BY q.place`;
 }
 
 /** Under a name of its own, so that a connection parses it once. */
@@ -68,23 +78,27 @@ function prepared(text: string): { readonly name: string; readonly text: string 
   return { name: `intake-registration-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`, text };
 }
 
+const forEveryClient = prepared(statementOf('TRUE'));
+
 @Injectable()
 export class RegistrationFactsQueries {
-  async read(tx: Queryable, question: RegistrationQuestion, identity: Identity): Promise<RegistrationFacts> {
-    const { clientId, phone, email, contactId, product, year, now } = question;
+  /** Callers who see every client ask the same statement, so those who ask at the same time ask together. */
+  private readonly gatherer = new Gatherer<RegistrationQuestion, RegistrationFacts>(
+    (questions) => this.readAll(this.database, questions),
+    { lanes: 2, largest: 64 },
+  );
+
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /** In the transaction `tx`, or with whoever else asks at this moment. */
+  async read(question: RegistrationQuestion, identity: Identity, tx?: Queryable): Promise<RegistrationFacts> {
     const parameters = new SqlParameters();
-    const productId = product !== null && isId(product) ? product : null;
-    for (const value of [phone, email, clientId, contactId, product, productId, year]) parameters.add(value);
-    const moment = `${parameters.add(now)}::timestamptz`;
-    const registrar = `${parameters.add(identity.employeeId)}::uuid`;
+    for (const values of arraysOf([question])) parameters.add(values);
     const columns = { clientId: 'c.id', managerId: 'c.manager_id' };
     const visible = question.anyClient ? 'TRUE' : clientsVisibleTo(identity, columns, parameters);
-    const [facts] = await tx.query<Omit<RegistrationFacts, 'clients'> & Partial<Pick<RegistrationFacts, 'clients'>>>(
-      prepared(statementOf(visible, registrar, moment)),
-      parameters.values,
-    );
-    if (facts === undefined) throw new Error('a statement without FROM answered no row');
-    return { ...facts, clients: facts.clients ?? [] };
+    if (tx === undefined && visible === 'TRUE') return this.gatherer.ask(question);
+    const [facts] = await (tx ?? this.database).query<FactsRow>(prepared(statementOf(visible)), parameters.values);
+    return factsOf(facts);
   }
 
   /** The number after the year's beginning was noted: the first reference of a year counts from 1. */
@@ -111,4 +125,31 @@ export class RegistrationFactsQueries {
     );
     return row?.id;
   }
+
+  private async readAll(
+    tx: Queryable,
+    questions: readonly RegistrationQuestion[],
+  ): Promise<readonly RegistrationFacts[]> {
+    const rows = await tx.query<FactsRow>(forEveryClient, arraysOf(questions));
+    return rows.map(factsOf);
+  }
+}
+
+function arraysOf(questions: readonly RegistrationQuestion[]): readonly (readonly unknown[])[] {
+  return [
+    questions.map(({ clientId }) => clientId),
+    questions.map(({ phone }) => phone),
+    questions.map(({ email }) => email),
+    questions.map(({ contactId }) => contactId),
+    questions.map(({ product }) => product),
+    questions.map(({ product }) => (product !== null && isId(product) ? product : null)),
+    questions.map(({ registrarId }) => registrarId),
+    questions.map(({ year }) => year),
+    questions.map(({ now }) => now),
+  ];
+}
+
+function factsOf(row: FactsRow | undefined): RegistrationFacts {
+  if (row === undefined) throw new Error('a question about a registration got no answer');
+  return { ...row, clients: row.clients ?? [] };
 }
