@@ -194,6 +194,21 @@ describe('a hosted service', () => {
     expect(JSON.stringify(description.paths['/api/v1/things'])).toContain('"size"');
   });
 
+  it('tells how far events are behind', async () => {
+    await service.settle();
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    for (const name of ['outbox_unsent_events', 'consumer_lag_events', 'parked_events']) {
+      expect(metrics).toContain(`${name}{service="things"} 0`);
+    }
+  });
+
+  it('forgets an Idempotency-Key after seven days', async () => {
+    const keys = () => service.database.query('SELECT key FROM idempotency_key');
+    expect(await keys()).not.toEqual([]);
+    await service.moveClock(new Date(service.clock.now().getTime() + 8 * 86_400_000));
+    expect(await keys()).toEqual([]);
+  });
+
   it('seals the journal; an altered entry breaks the chain', async () => {
     const sealer = new AuditSealer(service.database, systemClock);
     for (let sealed = 1; sealed > 0; sealed = await sealer.seal());

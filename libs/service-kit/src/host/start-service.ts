@@ -5,11 +5,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { EventLogServer, OutboxRelay, messagingMigrations, type EventLog } from '@okno/messaging';
 import { openDatabase, type Database } from '@okno/persistence';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { AccessGuard } from '../access/access.guard.js';
 import { AuditSealer } from '../audit/audit-sealer.js';
 import { auditMigrations } from '../audit/audit.migrations.js';
 import { readConfig } from '../config.js';
-import { createMetrics } from '../health/metrics.js';
+import { createMetrics, watchEvents } from '../health/metrics.js';
+import { IdempotencyExpiry } from '../idempotency/idempotency-expiry.js';
 import { idempotencyMigrations } from '../idempotency/idempotency.js';
 import { nestLogger } from '../logging.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
@@ -33,9 +35,12 @@ const defaultPoolSize = 8;
 @Module({})
 class ServiceModule {}
 
+/** What every application of a service is built around. */
 interface Parts {
   readonly database: Database;
   readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly consumers: EventLogServer;
   readonly operations: Operations;
   readonly readiness: Readiness;
   readonly backlogs: Backlogs;
@@ -60,7 +65,7 @@ function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): Dy
     global: true,
     imports: [definition.module],
     controllers: [OperationsController, VisibilityConsumer],
-    providers: [...providers, { provide: APP_GUARD, useClass: AccessGuard }],
+    providers: [...providers, IdempotencyExpiry, { provide: APP_GUARD, useClass: AccessGuard }],
     exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
   };
 }
@@ -74,14 +79,8 @@ async function ensureTopics(eventLog: EventLog, definition: ServiceDefinition): 
   await eventLog.ensureTopics([...new Map(topics.map((topic) => [topic.name, topic])).values()]);
 }
 
-/**
- * Starts one service: its schema, its application on a port of its own, its relay, consumers and timers.
- * Order among services does not matter. @throws ConfigurationError naming every setting that is wrong.
- */
-export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
-  const logger = host.logger.child({ service: definition.name });
-  readConfig(definition.settings, host.environment);
-  const database = await openDatabase({
+function openServiceDatabase(definition: ServiceDefinition, host: Host): Promise<Database> {
+  return openDatabase({
     url: host.databaseUrl,
     schema: definition.schema,
     applicationName: `okno-${definition.name}`,
@@ -95,11 +94,56 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     ],
     entities: definition.entities ?? [],
   });
+}
+
+/** The service's application: routes, pipes, filters and the transport of events, not listening yet. */
+async function buildApplication(
+  definition: ServiceDefinition,
+  host: Host,
+  parts: Parts,
+): Promise<NestFastifyApplication> {
+  const { logger } = parts;
+  const adapter = new FastifyAdapter({
+    bodyLimit: definition.bodyLimit ?? defaultBodyLimit,
+    forceCloseConnections: true,
+    frameworkErrors: unreadableUrlRefusal(definition.refusals, logger),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, host, parts), adapter, {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  // Fastify's own: a text is no body of ours unless a service says so, and a form of another site could send one.
+  adapter.getInstance().removeContentTypeParser('text/plain');
+  // Before the edge, so that what it adds (security headers) stands on a 401 too.
+  await definition.configureHttp?.(adapter.getInstance());
+  prepareHttpEdge(adapter.getInstance(), {
+    host,
+    refusals: definition.refusals,
+    metrics: parts.metrics,
+    logger,
+    authenticator: () =>
+      definition.authenticator === undefined
+        ? undefined
+        : app.get<Authenticator>(definition.authenticator, { strict: false }),
+  });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'internal/{*path}'] });
+  app.useGlobalFilters(new ProblemFilter(definition.refusals, logger));
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidInput(issues) }));
+  app.connectMicroservice({ strategy: parts.consumers });
+  return app;
+}
+
+/**
+ * Starts one service: its schema, its application on a port of its own, its relay, consumers and timers.
+ * Order among services does not matter. @throws ConfigurationError naming every setting that is wrong.
+ */
+export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
+  const logger = host.logger.child({ service: definition.name });
+  readConfig(definition.settings, host.environment);
+  const database = await openServiceDatabase(definition, host);
   await ensureTopics(host.eventLog, definition);
 
-  const metrics = createMetrics(definition.name);
-  const readiness = new Readiness();
-  const backlogs = new Backlogs();
   const relay = new OutboxRelay({ database, eventLog: host.eventLog, logger });
   const consumers = new EventLogServer({
     database,
@@ -108,15 +152,20 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     definitions: watchedEvents(definition),
     logger,
   });
-  const sealer = new SealLoop(new AuditSealer(database, host.clocks.system), logger);
+  const metrics = createMetrics(definition.name);
+  watchEvents(metrics, { relay, consumers, lag: () => host.eventLog.lag(definition.name) });
+  const readiness = new Readiness();
+  for (const check of host.readiness ?? []) readiness.register(check);
+  readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
+  const backlogs = new Backlogs();
 
-  let app: NestFastifyApplication | undefined = undefined;
-  const running = (): NestFastifyApplication => {
-    if (app === undefined) throw new Error(`${definition.name} is not running yet`);
-    return app;
+  let built: NestFastifyApplication | undefined;
+  const app = (): NestFastifyApplication => {
+    if (built === undefined) throw new Error(`${definition.name} is not running yet`);
+    return built;
   };
   const settle = async (): Promise<Settlement> => {
-    const timersFired = await running().get(DueTimers).fireAllDue();
+    const timersFired = await app().get(DueTimers).fireAllDue();
     // In the order events travel: what has left the outbox is in the log when the log is asked.
     const outbox = await relay.pending();
     const { total } = await host.eventLog.lag(definition.name);
@@ -128,48 +177,26 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     name: definition.name,
     metrics,
     faults: () => readiness.faults(),
-    openapi: () => (description ??= describeApi(running(), definition)),
+    openapi: () => (description ??= describeApi(app(), definition)),
     moveClock: async (to) => {
       if (host.testClock) host.clocks.business.moveTo(to);
       return settle();
     },
     settle,
   };
-  for (const check of host.readiness ?? []) readiness.register(check);
-  readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
-
-  const adapter = new FastifyAdapter({
-    bodyLimit: definition.bodyLimit ?? defaultBodyLimit,
-    forceCloseConnections: true,
-    frameworkErrors: unreadableUrlRefusal(definition.refusals, logger),
-  });
-  const built = await NestFactory.create<NestFastifyApplication>(
-    rootModule(definition, host, { database, logger, operations, readiness, backlogs }),
-    adapter,
-    { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
-  );
-  app = built;
-  // Fastify's own: a text is no body of ours unless a service says so, and a form of another site could send one.
-  adapter.getInstance().removeContentTypeParser('text/plain');
-  // Before the edge, so that what it adds (security headers) stands on a 401 too.
-  await definition.configureHttp?.(adapter.getInstance());
-  prepareHttpEdge(adapter.getInstance(), {
-    host,
-    refusals: definition.refusals,
-    metrics,
+  built = await buildApplication(definition, host, {
+    database,
     logger,
-    authenticator: () =>
-      definition.authenticator === undefined
-        ? undefined
-        : built.get<Authenticator>(definition.authenticator, { strict: false }),
+    metrics,
+    consumers,
+    operations,
+    readiness,
+    backlogs,
   });
-  built.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'internal/{*path}'] });
-  built.useGlobalFilters(new ProblemFilter(definition.refusals, logger));
-  built.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidInput(issues) }));
-  built.connectMicroservice({ strategy: consumers });
   await built.startAllMicroservices();
   await built.listen(host.listen.port, host.listen.host);
   relay.start();
+  const sealer = new SealLoop(new AuditSealer(database, host.clocks.system), logger);
   sealer.start();
   const timers = built.get(DueTimers);
   timers.start();
@@ -181,7 +208,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     url,
     stop: async () => {
       await timers.stop();
-      await built.close();
+      await app().close();
       await sealer.stop();
       await relay.stop();
       await database.close();
