@@ -181,11 +181,11 @@ describe('the list', () => {
     const rest = await desk.quality.get(`/complaints?clientId=${mine}&limit=2&after=${first.nextCursor ?? ''}`, page);
     expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(made);
     expect(rest.nextCursor).toBeNull();
-    expect(await desk.refusal(desk.quality, 'GET', '/complaints?after=nonsense')).toEqual([
-      400,
-      'invalid-input',
-      'after',
-    ]);
+    const yearZero = Buffer.from(JSON.stringify(['0000-01-01T00:00:00Z', newId()])).toString('base64url');
+    for (const after of ['nonsense', yearZero]) {
+      const refused = await desk.refusal(desk.quality, 'GET', `/complaints?after=${after}`);
+      expect(refused).toEqual([400, 'invalid-input', 'after']);
+    }
 
     expect(await of('overdue=true')).toEqual([]);
     await desk.command(made[0] ?? '', 'acknowledge');

@@ -8,7 +8,8 @@ import { complaintColumns } from './complaints.repository.js';
 import { readsTexts } from './standing.rules.js';
 import { complaintsVisibleTo, findVisibleComplaint } from './visible-complaints.queries.js';
 
-const cursor = z.tuple([z.iso.datetime(), z.uuid()]);
+// PostgreSQL knows no year 0000, which would be a date here.
+const cursor = z.tuple([z.iso.datetime().regex(/^[12]/), z.uuid()]);
 
 function conditionsOf(query: ComplaintListQuery, now: Date, parameters: SqlParameters): string[] {
   const conditions: string[] = [];

@@ -90,6 +90,7 @@ describe('registering', () => {
     ['an unknown client', { clientId: longAgo }, [422, 'unknown-reference', 'clientId']],
     ['the future', { receivedAt: '2026-03-02T09:30:00Z' }, [422, 'received-in-future', 'receivedAt']],
     ['an unknown cause and product', { cause: 'x', product: 'y' }, [422, 'unknown-reference', 'cause', 'product']],
+    ['the year 0', { receivedAt: '0000-01-01T00:00:00Z' }, [400, 'invalid-input', 'receivedAt']],
     ['an unknown severity', { severity: 'bad' }, [400, 'invalid-input', 'severity']],
     ['an unknown field', { colour: 'red' }, [400, 'invalid-input', 'colour']],
     ['no words', { text: ' ' }, [400, 'invalid-input', 'text']],

@@ -120,7 +120,7 @@ describe('an import of complaints', () => {
     expect(made.map(({ code, name }) => [code, name])).toEqual([['late-repair', 'Late repair']]);
     expect(causes.items.map(({ code }) => code)).toEqual(['imported', 'late-repair', 'rude']);
     const events = await service.publishedOf(causeDefined);
-    expect(events.map(({ data }) => data.code)).toEqual(['rude', 'imported', 'late-repair']);
+    expect(events.map(({ data }) => data.code).sort()).toEqual(['imported', 'late-repair', 'rude']);
     const rude = await quality.get('/complaints?cause=rude', pageOf(complaintResource));
     expect(rude.items.map(({ reference }) => reference)).toEqual(['A-2']);
   });

@@ -5,6 +5,7 @@ import { refField } from '../intake/clients.js';
 import { pageQuery } from '../page.js';
 
 const longText = 100_000;
+const earliest = Date.UTC(1900, 0, 1);
 const reason = requiredTextField(2_000);
 
 /** What a complaint is about; references by id or code. */
@@ -24,7 +25,8 @@ export const newComplaintBody = z.strictObject({
   employeeId: aboutFields.employeeId.optional(),
   severity: severityField,
   text: requiredTextField(longText),
-  receivedAt: momentField.optional(),
+  /** Not before 1900: no calendar reaches further back. */
+  receivedAt: momentField.refine((moment) => Date.parse(moment) >= earliest).optional(),
 });
 export type NewComplaintBody = z.output<typeof newComplaintBody>;
 
