@@ -55,7 +55,7 @@ describe('who may call', () => {
 
   it('notices a route that says nothing', () => {
     class Silent {
-      read(): void {
+      read(this: void): void {
         return undefined;
       }
     }

@@ -163,7 +163,7 @@ describe('from the first word to the joined report', () => {
     const addressed = await anna.api.eventually(
       `/requests/${requestId}/escalations`,
       shape.itemsOf(shape.escalation),
-      ({ items }) => items.some(({ id, assignmentId }) => id === raised.id && assignmentId != null),
+      ({ items }) => items.some(({ id, assignmentId }) => id === raised.id && typeof assignmentId === 'string'),
     );
     const { assignmentId } = addressed.items.find(({ id }) => id === raised.id) ?? {};
     const assignments = await anna.api.get(`/requests/${requestId}/assignments`, shape.itemsOf(shape.assignment));

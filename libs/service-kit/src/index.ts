@@ -33,6 +33,6 @@ export * from './tokens.js';
 export * from './visibility/can-see.js';
 export { SqlParameters } from './visibility/sql-parameters.js';
 export { contextOfEvent, contextOfTimer } from './work/event-work.js';
-export { Gatherer, type GathererOptions } from './work/gatherer.js';
+export { Gatherer } from './work/gatherer.js';
 export { UnitOfWork, type Announcements, type Work } from './work/unit-of-work.js';
 export type { WorkContext } from './work/work-context.js';

@@ -159,7 +159,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
   const backlogs = new Backlogs();
 
-  let built: NestFastifyApplication | undefined;
+  let built: NestFastifyApplication | undefined = undefined;
   const app = (): NestFastifyApplication => {
     if (built === undefined) throw new Error(`${definition.name} is not running yet`);
     return built;

@@ -1,4 +1,5 @@
 import { problemField, type Language, type Problem } from '@okno/contracts';
+import { isConnectionLoss } from '@okno/persistence';
 import { z } from 'zod';
 import { InvalidInput, Refusal, generalRefusals, type RefusalCatalogue, type RefusalKind } from './refusal.js';
 
@@ -33,8 +34,7 @@ function fieldErrors(issues: readonly unknown[], language: Language): Problem['e
   });
 }
 
-/** PostgreSQL's and the network's ways of saying that the database is not there. */
-const unavailableCodes = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006', '08001']);
+const tooManyConnections = '53300';
 const fastifyCodes: Readonly<Record<number, keyof typeof generalRefusals>> = {
   400: 'unreadable-body',
   401: 'unauthenticated',
@@ -53,7 +53,7 @@ function classify(error: unknown): { code: string; refusal?: Refusal<string>; un
   if (isRefusal(error)) return { code: error.code, refusal: error };
   if (error instanceof InvalidInput) return { code: 'invalid-input' };
   const { statusCode, status, code } = error as { statusCode?: unknown; status?: unknown; code?: unknown };
-  if (typeof code === 'string' && unavailableCodes.has(code)) return { code: 'unavailable', unexpected: error };
+  if (isConnectionLoss(error) || code === tooManyConnections) return { code: 'unavailable', unexpected: error };
   const httpStatus = typeof statusCode === 'number' ? statusCode : status;
   const known = typeof httpStatus === 'number' ? fastifyCodes[httpStatus] : undefined;
   return known === undefined ? { code: 'internal-error', unexpected: error } : { code: known };
