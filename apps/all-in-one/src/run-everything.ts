@@ -76,7 +76,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
   const logger = createLogger(settings.OKNO_LOG_LEVEL);
   const started = new Started();
   try {
-    const databaseUrl = settings.DATABASE_URL ?? (await startPostgres(dataDir, started));
+    const databaseUrl = settings.DATABASE_URL ?? (await startPostgres(dataDir, logger, started));
     const eventLog = await createEmbeddedEventLog({ url: databaseUrl, logger });
     started.add(() => eventLog.close());
     const host = {
@@ -116,8 +116,15 @@ export async function runEverything(environment: Readonly<Record<string, string 
   }
 }
 
-async function startPostgres(dataDir: string, started: Started): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: resolve(dataDir, 'postgres') });
+async function startPostgres(dataDir: string, logger: Logger, started: Started): Promise<string> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir: resolve(dataDir, 'postgres'),
+    logger: {
+      info: (message, { error, ...details } = {}) => logger.info({ ...details, err: error }, message),
+      warn: (message, { error, ...details } = {}) => logger.warn({ ...details, err: error }, message),
+      error: (message, { error, ...details } = {}) => logger.error({ ...details, err: error }, message),
+    },
+  });
   started.add(() => postgres.stop());
   return postgres.url;
 }

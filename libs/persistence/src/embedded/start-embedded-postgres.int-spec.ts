@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
@@ -147,6 +148,32 @@ describe('startEmbeddedPostgres', () => {
         acknowledged,
       ]);
       expect(row?.present).toBe(acknowledged);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('starts a killed server again while its owner lives, and an open database works on', async () => {
+    const server = await start();
+    const killed = server.pid;
+    const database = await openDatabase({
+      url: server.url,
+      schema: 'escalation',
+      applicationName: 'supervised',
+      poolSize: 2,
+      migrations: [{ name: '0001-kept', sql: 'CREATE TABLE kept (id int PRIMARY KEY)' }],
+    });
+    try {
+      await database.query('INSERT INTO kept VALUES (1)');
+      process.kill(killed, 'SIGKILL');
+      let found: object[] | undefined;
+      for (let tries = 0; tries < 200 && found === undefined; tries += 1) {
+        await sleep(50);
+        if (server.pid !== killed) found = await database.query('SELECT id FROM kept').catch(() => undefined);
+      }
+      expect(found).toEqual([{ id: 1 }]);
+      await server.stop();
+      expect(await readPostmaster(join(dataDir, 'cluster'))).toBeUndefined();
     } finally {
       await database.close();
     }

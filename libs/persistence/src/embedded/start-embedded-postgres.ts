@@ -2,12 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { silentLogger, type DatabaseLogger } from '../database-logger.js';
 import { errorCode } from '../pg-errors.js';
 import { locateBinaries } from './binaries.js';
 import { ensureCluster, logTail, openLog, prepareDataDir, readPassword, type ClusterPaths } from './cluster.js';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
 import { readPostmaster, removeStalePidFile, signal, waitUntilGone } from './postmaster.js';
 import { embeddedServerSettings, settingArguments, type ServerSettings } from './settings.js';
+import { Supervision } from './supervision.js';
 import { chooseLauncher, type Launcher } from './unprivileged.js';
 
 export interface EmbeddedPostgresOptions {
@@ -21,11 +23,14 @@ export interface EmbeddedPostgresOptions {
   readonly startTimeoutMs?: number;
   /** How to shed root's rights instead of finding out. */
   readonly launcher?: Exclude<Launcher['kind'], 'data-owner'>;
+  /** Told when the server had to be started again. */
+  readonly logger?: DatabaseLogger;
 }
 
 export interface EmbeddedPostgres {
   /** The superuser's URL, over the socket. */
   readonly url: string;
+  /** Another one after the server was killed and started again. */
   readonly pid: number;
   /** True when the server was running already: left by a parent that was killed, or owned by another process. */
   readonly adopted: boolean;
@@ -38,9 +43,14 @@ export interface EmbeddedPostgres {
 const FAST_SHUTDOWN_MS = 30_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
-/** Starts the PostgreSQL of one data directory, or takes over the one that runs there. */
+const START_MS = 120_000;
+
+/**
+ * Starts the PostgreSQL of one data directory, or takes over the one that runs there. While this process owns it, a server
+ * that dies is started again under the same URL.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const deadline = performance.now() + (options.startTimeoutMs ?? 120_000);
+  const deadline = performance.now() + (options.startTimeoutMs ?? START_MS);
   const paths = await prepareDataDir(options.dataDir);
   const database = options.database ?? 'okno';
   for (;;) {
@@ -71,15 +81,29 @@ async function startAsOwner(
     const pid = found ?? (await launch(paths, options, deadline));
     const url = await connectionUrl(paths, database);
     await ensureDatabase(url, database, deadline);
+    const supervision = new Supervision(pid, {
+      clusterDir: paths.cluster,
+      startAgain: () => launch(paths, options, performance.now() + (options.startTimeoutMs ?? START_MS)),
+      logger: options.logger ?? silentLogger,
+    });
     const stop = async (): Promise<void> => {
       try {
-        await shutDown(pid, paths);
+        await supervision.stop();
+        await shutDown(supervision.pid, paths);
       } finally {
         await lock.release();
       }
     };
     let stopping: Promise<void> | undefined;
-    return { url, pid, adopted: found !== undefined, owned: true, stop: () => (stopping ??= stop()) };
+    return {
+      url,
+      get pid() {
+        return supervision.pid;
+      },
+      adopted: found !== undefined,
+      owned: true,
+      stop: () => (stopping ??= stop()),
+    };
   } catch (error) {
     await lock.release();
     throw error;
