@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
+  idField,
   messageResource,
   newMessageBody,
   pageOf,
@@ -43,5 +44,16 @@ export class MessagesController {
     @Context() context: WorkContext,
   ): Promise<Page<MessageResource>> {
     return this.messages.list(ref, query, context);
+  }
+
+  @Get(':messageId')
+  @AllowSignedIn()
+  @Answers('One message about a request', messageResource)
+  get(
+    @Param('id', { schema: refField }) ref: string,
+    @Param('messageId', { schema: idField }) messageId: string,
+    @Context() context: WorkContext,
+  ): Promise<MessageResource> {
+    return this.messages.get(ref, messageId, context);
   }
 }

@@ -55,7 +55,7 @@ const openEscalation: Readonly<Record<EscalationState, boolean>> = {
   returned: false,
 };
 
-export function isOpenAssignment({ state }: Pick<AssignmentFact, 'state'>): boolean {
+function isOpenAssignment({ state }: Pick<AssignmentFact, 'state'>): boolean {
   return openAssignment[state];
 }
 

@@ -323,11 +323,15 @@ describe('the life of a request', () => {
     const { id } = await desk.request(clientId);
     const post = (direction: string) =>
       desk.operator.api.post(`/requests/${id}/messages`, { direction, text: direction }, messageResource);
-    expect((await post('internal')).delivery).toBeNull();
+    const note = await post('internal');
+    expect(note.delivery).toBeNull();
+    const path = `/requests/${id}/messages/${note.id}`;
+    expect(await desk.operator.api.get(path, messageResource)).toEqual(note);
     expect((await post('outbound')).delivery).toBe('sent');
     const portal = await service.as({ roles: ['client'], clientId });
     const seen = await portal.get(`/requests/${id}/messages`, pageOf(messageResource));
     expect(seen.items.map(({ direction }) => direction)).toEqual(['outbound']);
+    expect((await portal.call('GET', path)).status).toBe(404);
     const forbidden = { direction: 'outbound', text: 'x' };
     expect((await portal.call('POST', `/requests/${id}/messages`, forbidden)).status).toBe(403);
   });
