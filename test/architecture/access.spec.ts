@@ -55,7 +55,9 @@ describe('who may call', () => {
 
   it('notices a route that says nothing', () => {
     const read = (): undefined => undefined;
-    class Silent {}
+    class Silent {
+      readonly kind = 'controller';
+    }
     Object.defineProperty(Silent.prototype, 'read', { value: read });
     Reflect.defineMetadata(METHOD_METADATA, 0, read);
     Reflect.defineMetadata(PATH_METADATA, 'silent', read);

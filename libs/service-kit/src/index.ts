@@ -19,7 +19,7 @@ export { runService, stopOnSignal } from './host/run-service.js';
 export { startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
-export { known } from './http/known.js';
+export { arriving, known } from './http/known.js';
 export { acceptRawBodies } from './http/raw-body.js';
 export { Context, ExpectedVersion, contextOf } from './http/request-context.js';
 export { bodyHash, idempotencyDays, once } from './idempotency/idempotency.js';

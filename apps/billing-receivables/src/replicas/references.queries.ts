@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@okno/persistence';
-import { known } from '@okno/service-kit';
+import { arriving, known } from '@okno/service-kit';
 import { refuseField } from '../billing-receivables.refusals.js';
 
 export interface KnownRequest {
@@ -22,11 +22,19 @@ export class References {
   ): Promise<readonly (string | null)[]> {
     const wanted = [...new Set(references.flatMap((reference) => reference ?? []))];
     if (wanted.length === 0) return references.map(() => null);
-    const rows = await tx.query<{ id: string; code: string }>(
-      `SELECT id, code FROM product_replica WHERE code = ANY ($1) OR id = ANY ($2::uuid[])`,
-      [wanted, wanted.filter((reference) => isId.test(reference))],
-    );
-    const found = new Map(rows.flatMap(({ id, code }) => [[id, id] as const, [code, id] as const]));
+    const find = async (): Promise<ReadonlyMap<string, string>> => {
+      const rows = await tx.query<{ id: string; code: string }>(
+        `SELECT id, code FROM product_replica WHERE code = ANY ($1) OR id = ANY ($2::uuid[])`,
+        [wanted, wanted.filter((reference) => isId.test(reference))],
+      );
+      return new Map(rows.flatMap(({ id, code }) => [[id, id] as const, [code, id] as const]));
+    };
+    // A product may have been added a moment ago.
+    const all = await arriving(async () => {
+      const found = await find();
+      return wanted.every((reference) => found.has(reference)) ? found : undefined;
+    });
+    const found = all ?? (await find());
     return references.map((reference, place) => {
       if (reference === null || reference === undefined) return null;
       const id = found.get(reference);

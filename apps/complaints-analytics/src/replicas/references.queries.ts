@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '@okno/persistence';
-import { DATABASE, Refusal, known, madeAt, type FieldFault } from '@okno/service-kit';
+import { DATABASE, Refusal, arriving, known, madeAt, type FieldFault } from '@okno/service-kit';
 import { faultOf, refuse, type ComplaintsAnalyticsRefusal } from '../complaints-analytics.refusals.js';
 
 export type Referable = 'cause' | 'product' | 'department' | 'employee' | 'client';
@@ -38,7 +38,7 @@ export interface Resolved {
   readonly refusal: Refusal<ComplaintsAnalyticsRefusal> | undefined;
 }
 
-/** Turns what a body names into ids. A young id of another service's record is waited for; do it outside transactions. */
+/** Turns what a body names into ids. A code, or a young id, of another service's record is waited for; do it outside transactions. */
 @Injectable()
 export class References {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -59,7 +59,7 @@ export class References {
   }
 
   private async await(kind: Referable, name: string): Promise<{ id: string; active: boolean } | undefined> {
-    if (madeAt(name) === undefined) return undefined;
+    if (madeAt(name) === undefined) return places[kind].coded ? arriving(() => this.find(kind, name)) : undefined;
     try {
       return await known(name, () => this.find(kind, name));
     } catch (error) {
