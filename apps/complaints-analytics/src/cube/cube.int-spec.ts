@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  callRecorded,
-  clientDefined,
-  clientDescribed,
-  complaintRegistered,
   cubeAnswer,
   cubeRecordsAnswer,
   cubeSchemaAnswer,
-  departmentDefined,
   invoiceIssued,
   problemField,
   productDefined,
   sampleEvent,
-  type CallState,
   type Role,
 } from '@okno/contracts';
 import { newId } from '@okno/service-kit';
 import { TestService, type Caller } from '@okno/testing';
 import { complaintsAnalyticsService } from '../service.js';
+import { call, client, complaint, department } from './told-facts.conformance.js';
 
 let service: TestService;
 const callers = new Map<Role, Caller>();
@@ -32,76 +27,31 @@ function as(role: Role): Caller {
   return caller;
 }
 
-async function call(state: Partial<CallState>, version = 1): Promise<string> {
-  const { call: sample } = sampleEvent(callRecorded).data as { call: CallState };
-  const id = state.id ?? newId();
-  const fields = {
-    ...sample,
-    requestId: null,
-    direction: 'inbound' as const,
-    outcome: 'answered' as const,
-    waitSeconds: 5,
-  };
-  await service.publish(callRecorded, { call: { ...fields, ...state, id } }, { id, version });
-  return id;
-}
-
-async function complaint(fields: object): Promise<void> {
-  const data = sampleEvent(complaintRegistered).data as Parameters<
-    typeof service.publish<typeof complaintRegistered>
-  >[1];
-  const complaintId = newId();
-  const whole = { ...data.complaint, requestId: null, verdict: null, ...fields, complaintId };
-  await service.publish(
-    complaintRegistered,
-    { ...data, mintsRequest: false, complaint: whole },
-    { id: complaintId, version: 1 },
-  );
-}
-
-async function department(departmentId: string, code: string, parentId: string | null, headId: string | null) {
-  const fields = {
-    departmentId,
-    code,
-    name: `Department ${code}`,
-    parentId,
-    headId,
-    calendarId: newId(),
-    active: true,
-  };
-  await service.publish(departmentDefined, fields, { id: departmentId });
-}
-
-async function client(clientId: string, name: string, managerId: string): Promise<void> {
-  await service.publish(
-    clientDefined,
-    {
-      ...{ clientId, kind: 'organisation', segment: 'big', managerId, productIds: [], externalIds: {} },
-      ...{ language: 'ru', active: true },
-    },
-    { id: clientId },
-  );
-  await service.publish(clientDescribed, { clientId, name, taxId: null, phones: [], emails: [] }, { id: clientId });
-}
-
 let abandoned: string;
 beforeAll(async () => {
   service = await TestService.start(complaintsAnalyticsService);
-  await department(headOffice, 'HQ', null, null);
-  await department(branch, 'BR', headOffice, ann);
-  await department(other, 'OT', null, null);
+  await department(service, headOffice, 'HQ', null, null);
+  await department(service, branch, 'BR', headOffice, ann);
+  await department(service, other, 'OT', null, null);
   for (const [productId, code] of [
     [widget, 'W-1'],
     [gadget, "G'2"],
   ] as const)
     // prettier-ignore
     await service.publish(productDefined, { productId, code, name: `Product ${code}`, parentId: null, active: true }, { id: productId });
-  await client(acme, 'Acme', bob);
-  await client(zeta, 'Zeta', ann);
+  await client(service, acme, 'Acme', bob);
+  await client(service, zeta, 'Zeta', ann);
   const may = { ringingAt: '2026-05-04T09:00:00.000Z' };
-  await call({ ...may, productId: widget, departmentId: branch, employeeId: ann, clientId: acme });
-  await call({ ...may, productId: widget, departmentId: other, employeeId: bob, clientId: zeta, waitSeconds: 40 });
-  abandoned = await call({
+  await call(service, { ...may, productId: widget, departmentId: branch, employeeId: ann, clientId: acme });
+  await call(service, {
+    ...may,
+    productId: widget,
+    departmentId: other,
+    employeeId: bob,
+    clientId: zeta,
+    waitSeconds: 40,
+  });
+  abandoned = await call(service, {
     ...may,
     productId: gadget,
     departmentId: other,
@@ -110,11 +60,11 @@ beforeAll(async () => {
     outcome: 'abandoned',
   });
   // The last second of April in Moscow, and the first of June.
-  await call({ ringingAt: '2026-04-30T20:59:59.000Z', productId: widget });
-  await call({ ringingAt: '2026-05-31T21:00:00.000Z', productId: widget });
+  await call(service, { ringingAt: '2026-04-30T20:59:59.000Z', productId: widget });
+  await call(service, { ringingAt: '2026-05-31T21:00:00.000Z', productId: widget });
   const received = { receivedAt: '2026-05-20T10:00:00Z', employeeId: null, departmentId: branch, clientId: acme };
-  await complaint({ ...received, productId: widget });
-  await complaint({ ...received, productId: null });
+  await complaint(service, { ...received, productId: widget });
+  await complaint(service, { ...received, productId: null });
   await service.settle();
   for (const role of ['operator', 'director', 'finance', 'head', 'manager', 'client', 'integration'] as const)
     callers.set(
@@ -332,10 +282,10 @@ describe('the cube over HTTP', () => {
         )
       ).rows;
     };
-    await call({ ...fields, outcome: 'answered' }, 2);
-    await call({ ...fields, outcome: 'ringing' }, 1);
+    await call(service, { ...fields, outcome: 'answered' }, 2);
+    await call(service, { ...fields, outcome: 'ringing' }, 1);
     expect(await asked()).toEqual([[1, 1]]);
-    await call({ ...fields, outcome: 'abandoned' }, 3);
+    await call(service, { ...fields, outcome: 'abandoned' }, 3);
     expect(await asked()).toEqual([[1, 0]]);
   });
 
