@@ -54,13 +54,21 @@ export async function chunksOf(content: Readable | Buffer): Promise<readonly Buf
     pending = [joined.subarray(at)];
     pendingBytes = joined.length - at;
   };
-  for await (const piece of Buffer.isBuffer(content) ? [content] : (content as AsyncIterable<Buffer>)) {
+  for await (const piece of piecesOf(content)) {
     total += piece.length;
-    if (total > largestFile) throw refuse('payload-too-large');
+    if (total > largestFile) {
+      // What is still on its way is read and thrown away: the sender's next request waits behind it on this connection.
+      if (!Buffer.isBuffer(content)) content.resume();
+      throw refuse('payload-too-large');
+    }
     pending.push(piece);
     pendingBytes += piece.length;
     if (pendingBytes >= chunkBytes) cut();
   }
   if (pendingBytes > 0) chunks.push(Buffer.concat(pending));
   return chunks;
+}
+
+function piecesOf(content: Readable | Buffer): Iterable<Buffer> | AsyncIterable<Buffer> {
+  return Buffer.isBuffer(content) ? [content] : (content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>);
 }

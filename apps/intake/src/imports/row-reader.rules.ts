@@ -4,8 +4,9 @@ import type { CsvRow } from './csv-splitter.rules.js';
 /** Why a row is rejected, naming the column: `startedAt: not-a-time`. */
 export class RowFault extends Error {}
 
-const withOffset = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
-const local = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/;
+/** Year, month, day, hour, minute, second, fraction, `Z` or an offset. Without the last it is a local time. */
+const moment =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const number = /^-?\d+(?:[.,]\d+)?$/;
 const largestNumber = 2_000_000_000;
 const earliest = Date.UTC(1900, 0, 1);
@@ -107,21 +108,21 @@ export class RowReader {
   }
 
   private timeOf(text: string, column: string): number {
-    const exact = withOffset.exec(text);
-    if (exact !== null) {
-      const [, day = '', clock = '', rest = ':00', offset = 'Z'] = exact;
-      const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset.toUpperCase();
-      if (partsToUtc(day.split('-').map(Number), [...clock.split(':'), rest.slice(1)].map(Number)) === undefined)
-        return NaN;
-      return Date.parse(`${day}T${clock}${rest}${zone}`);
-    }
-    const wall = local.exec(text);
-    if (wall === null) return NaN;
+    const parts = moment.exec(text);
+    if (parts === null) return NaN;
+    const [, year, month, day, hour, minute, second, fraction, offset] = parts;
+    const whole = partsToUtc(
+      Number(year),
+      Number(month),
+      Number(day),
+      Number(hour ?? 0),
+      Number(minute ?? 0),
+      Number(second ?? 0),
+    );
+    const time = fraction === undefined ? whole : whole + Math.floor(Number(`0.${fraction}`) * 1000);
+    if (offset !== undefined) return time - offsetOf(offset);
     if (this.zone === undefined) throw new RowFault(`${column}: timezone-needed`);
-    const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = wall;
-    const time = partsToUtc([year, month, day].map(Number), [hour, minute, second].map(Number));
-    if (time === undefined) return NaN;
-    return this.zone.toUtc(time + Math.floor(Number(`0.${fraction === '' ? '0' : fraction}`) * 1000), 'one-hour-on');
+    return Number.isNaN(time) ? time : this.zone.toUtc(time, 'one-hour-on');
   }
 
   private cell(column: string): string {
@@ -138,11 +139,17 @@ function missing(column: string): never {
   throw new RowFault(`${column}: required`);
 }
 
-/** Undefined for a date or a time of day that there is not: 30 February, 25:00. */
-function partsToUtc(day: readonly number[], clock: readonly number[]): number | undefined {
-  const [year = 0, month = 0, date = 0] = day;
-  const [hour = 0, minute = 0, second = 0] = clock;
-  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second >= 61) return undefined;
-  const time = Date.UTC(year, month - 1, date, hour, minute, Math.floor(second));
-  return new Date(time).getUTCDate() === date || second >= 60 ? time : undefined;
+/** Not a number for a date or a time of day that there is not: 30 February, 25:00. A leap second counts as the next one. */
+function partsToUtc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return NaN;
+  const midnight = Date.UTC(year, month - 1, day);
+  if (day > 28 && new Date(midnight).getUTCDate() !== day) return NaN;
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** Milliseconds ahead of UTC. */
+function offsetOf(offset: string): number {
+  if (offset.length === 1) return 0;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+  return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
 }

@@ -139,14 +139,14 @@ export class StoreCalls implements RowStore<CallRow> {
     rows: readonly CallRow[],
   ): Promise<readonly CallState[]> {
     if (calls.length === 0) return [];
-    const column = <Value>(of: (call: CallState) => Value): readonly Value[] => calls.map(of);
+    const column = (of: (call: CallState) => string | number | null): string => arrayOf(calls.map(of));
     const inserted = await work.query<{ id: string }>(insertCalls, [
       column(({ id }) => id),
-      column(({ callId }) => callId),
+      calls.map(({ callId }) => callId),
       column(({ direction }) => direction),
       rows.map(({ from }) => from),
       rows.map(({ to }) => to),
-      column(({ queue }) => queue),
+      calls.map(({ queue }) => queue),
       column(({ departmentId }) => departmentId),
       column(({ employeeId }) => employeeId),
       column(({ clientId }) => clientId),
@@ -167,6 +167,11 @@ export class StoreCalls implements RowStore<CallRow> {
     const ids = new Set(inserted.map(({ id }) => id));
     return calls.filter(({ id }) => ids.has(id));
   }
+}
+
+/** An array as PostgreSQL reads it, of values without a sign that means something in it: several times quicker than quoting. */
+function arrayOf(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
 
 const insertCalls = {
