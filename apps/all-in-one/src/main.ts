@@ -11,9 +11,15 @@ const everything = await runEverything(process.env);
 const { settings, url, dataDir, logger } = everything;
 stopOnSignal(logger, () => everything.stop());
 if (settings.OKNO_DEMO) {
-  await loadDemoWorld(url, dataDir, systemClock.now(), (step) => {
-    say(`Demo world: ${step}`);
-  });
+  try {
+    await loadDemoWorld(url, dataDir, systemClock.now(), (step) => {
+      say(`Demo world: ${step}`);
+    });
+  } catch (error) {
+    logger.fatal({ err: error }, 'the demo world could not be loaded; the next start goes on with it');
+    await everything.stop();
+    process.exit(1);
+  }
 }
 say(`Okno is ready: ${url}`);
 if (settings.OKNO_DEMO) say(demoSignIns);
