@@ -26,6 +26,7 @@ import {
   complaintAppealed,
   complaintClassified,
   complaintClosed,
+  complaintDeadlinesSet,
   complaintDecided,
   complaintInvestigationStarted,
   complaintRegistered,
@@ -132,6 +133,7 @@ const complaintFacts = [
   complaintAnswered,
   complaintClosed,
   complaintAppealed,
+  complaintDeadlinesSet,
 ];
 const invoiceFacts = [
   invoiceDrafted,
