@@ -126,28 +126,6 @@ export const cubeAnswer = z.looseObject({
 });
 export const cubeRecords = page(z.looseObject({ id }));
 
-export const problemDetails = z.looseObject({
-  status: z.int(),
-  code: z.string(),
-  errors: z.array(z.looseObject({ field: z.string() })),
-});
-
-export const ageing = z.looseObject({
-  rows: z
-    .array(
-      z.looseObject({
-        currency: z.string(),
-        notDue: z.number(),
-        d1_30: z.number(),
-        d31_60: z.number(),
-        d61_90: z.number(),
-        over90: z.number(),
-        total: z.number(),
-      }),
-    )
-    .optional(),
-});
-
 export const absence = z.looseObject({ id, deputyId: id.nullish(), from: moment, to: moment });
 
 export const measure = z.looseObject({ id, title: z.string(), ownerId: id, dueOn: z.iso.date() });

@@ -1,14 +1,8 @@
 export { allocate } from './allocate.rules.js';
-export { currencyDecimals, isCurrency } from './currency.js';
-export { formatMoney } from './format-money.js';
-export type { LatePenaltyTerms } from './late-penalty.rules.js';
+export { isCurrency } from './currency.js';
 export { latePenalty } from './late-penalty.rules.js';
 export type { Money } from './money.js';
-export { add, compare, isZero, money, multiplyRatio, negate, subtract, sum, zero } from './money.js';
+export { sum } from './money.js';
 export { multiplyQuantity } from './quantity.rules.js';
-export type { Language } from './refusal-texts.js';
-export { describeMoneyRefusal } from './refusal-texts.js';
-export type { MoneyRefusalCode } from './refusal.js';
-export { MONEY_REFUSAL_CODES, MoneyRefusal } from './refusal.js';
-export type { Rate, VatSplit } from './vat.rules.js';
-export { vatIncluded, vatOnTop } from './vat.rules.js';
+export { MoneyRefusal } from './refusal.js';
+export { vatOnTop } from './vat.rules.js';

@@ -5,15 +5,7 @@ export { AuditSealer } from './audit/audit-sealer.js';
 export * from './clock.js';
 export * from './config.js';
 export type * from './host/host.js';
-export {
-  Backlogs,
-  OPERATIONS,
-  Readiness,
-  type Backlog,
-  type Operations,
-  type ReadinessCheck,
-  type Settlement,
-} from './host/operations.js';
+export { Backlogs, OPERATIONS, Readiness, type Operations, type Settlement } from './host/operations.js';
 export type * from './host/service-definition.js';
 export { runService, stopOnSignal } from './host/run-service.js';
 export { startService } from './host/start-service.js';
@@ -21,8 +13,8 @@ export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
 export { arriving, known } from './http/known.js';
 export { acceptRawBodies } from './http/raw-body.js';
-export { Context, ExpectedVersion, contextOf } from './http/request-context.js';
-export { bodyHash, idempotencyDays, once } from './idempotency/idempotency.js';
+export { Context, ExpectedVersion } from './http/request-context.js';
+export { bodyHash, once } from './idempotency/idempotency.js';
 export * from './ids.js';
 export { localDay } from './local-day.js';
 export { createLogger, type Logger } from './logging.js';

@@ -36,7 +36,7 @@ export function balanceOf(invoice: Pick<Invoice, 'totalMinor' | 'paidMinor' | 'c
 }
 
 /** Where an issued invoice stands by its amounts: never stored by hand. */
-export function settledState({
+function settledState({
   totalMinor,
   paidMinor,
   creditedMinor,
@@ -46,7 +46,7 @@ export function settledState({
   return paidMinor > 0 ? 'partly-paid' : 'issued';
 }
 
-export function isOpen(invoice: Pick<Invoice, 'state'>): boolean {
+function isOpen(invoice: Pick<Invoice, 'state'>): boolean {
   return invoice.state === 'issued' || invoice.state === 'partly-paid';
 }
 

@@ -15,6 +15,8 @@ const genesis = '0'.repeat(64);
 /** Rows a seal covers at most, so that one seal is quick to check. */
 const sealSize = 5_000;
 
+// Qualified, because bare names in ORDER BY would mean the selected texts, in which 1000 comes before 999.
+const inOrder = 'ORDER BY audit_entry.written_in, audit_entry.id';
 const rowsAfter = `
   SELECT id, written_in::text AS written_in, to_jsonb(audit_entry)::text AS content FROM audit_entry
   WHERE (written_in, id) > ($1::text::xid8, $2::bigint)`;
@@ -44,7 +46,7 @@ export class AuditSealer {
       if (lock?.taken !== true) return 0;
       const last = await this.lastSeal(tx);
       const rows = await tx.query<{ id: number; written_in: string; content: string }>(
-        `${rowsAfter} AND written_in < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY written_in, id LIMIT $3`,
+        `${rowsAfter} AND written_in < pg_snapshot_xmin(pg_current_snapshot()) ${inOrder} LIMIT $3`,
         [last?.last_written_in ?? '0', last?.last_id ?? 0, sealSize],
       );
       const end = rows.at(-1);
@@ -78,7 +80,7 @@ export class AuditSealer {
     let previous: Seal | undefined;
     for (const seal of seals) {
       const rows = await this.database.query<{ content: string }>(
-        `${rowsAfter} AND (written_in, id) <= ($3::text::xid8, $4::bigint) ORDER BY written_in, id`,
+        `${rowsAfter} AND (written_in, id) <= ($3::text::xid8, $4::bigint) ${inOrder}`,
         [previous?.last_written_in ?? '0', previous?.last_id ?? 0, seal.last_written_in, seal.last_id],
       );
       const expected = chain(

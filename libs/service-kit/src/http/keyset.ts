@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { Refusal } from '../problems/refusal.js';
 
 /** The position after which the next page begins: the sort keys of the last row shown. */
-export function encodeCursor(keys: readonly (string | number | null)[]): string {
+function encodeCursor(keys: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 

@@ -34,7 +34,7 @@ export function languageOf(header: string | undefined): Language | undefined {
 }
 
 /** The context of work for one HTTP request. */
-export function contextOf(request: FastifyRequest): WorkContext {
+function contextOf(request: FastifyRequest): WorkContext {
   const { identity } = request;
   if (identity === undefined) throw new Refusal('unauthenticated');
   const key = request.headers['idempotency-key'];

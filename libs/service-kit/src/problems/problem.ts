@@ -1,9 +1,7 @@
-import { problemField, type Language, type Problem } from '@okno/contracts';
+import type { Language, Problem } from '@okno/contracts';
 import { isConnectionLoss } from '@okno/persistence';
 import { z } from 'zod';
 import { InvalidInput, Refusal, generalRefusals, type RefusalCatalogue, type RefusalKind } from './refusal.js';
-
-export { problemField };
 
 export interface ProblemAnswer {
   readonly status: number;

@@ -14,7 +14,7 @@ export interface CallOptions {
 }
 
 /** Raised when a call that was meant to succeed did not; shows the problem. */
-export class UnexpectedAnswer extends Error {
+class UnexpectedAnswer extends Error {
   constructor(
     call: string,
     readonly answer: Answer,

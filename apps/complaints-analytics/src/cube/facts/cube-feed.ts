@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { TopicDefinition } from '@okno/contracts';
 import { positionKey, type EventLog, type LoggedEvent, type PositionedBatch, type Subscription } from '@okno/messaging';
-import { Backlogs, EVENT_LOG, LOGGER, Readiness } from '@okno/service-kit';
-import type { Logger } from 'pino';
+import { Backlogs, EVENT_LOG, LOGGER, Readiness, type Logger } from '@okno/service-kit';
 import { CubeStore } from '../store/cube-store.js';
 import type { Change } from '../store/cube-tables.rules.js';
 import { factTopics, toErasure, toFactChanges } from './fact-sources.js';

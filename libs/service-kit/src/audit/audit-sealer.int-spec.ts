@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDatabase, type Database } from '@okno/persistence';
+import { createTestDatabase, type TestDatabase } from '@okno/testing';
+import { systemClock } from '../clock.js';
+import { newId } from '../ids.js';
+import { AuditSealer } from './audit-sealer.js';
+import { auditMigrations } from './audit.migrations.js';
+
+describe('AuditSealer', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    database = await openDatabase({
+      url: testDatabase.url,
+      schema: 'journal',
+      applicationName: 'test',
+      poolSize: 2,
+      migrations: auditMigrations,
+    });
+  });
+  afterAll(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  it.each([1, 5_000])(
+    'seals every entry once when transaction ids grow by a digit, %d entries at first',
+    async (first) => {
+      const sealer = new AuditSealer(database, systemClock);
+      const write = (writtenIn: readonly number[]): Promise<unknown> =>
+        database.query(
+          `INSERT INTO audit_entry (written_in, at, user_id, action, subject_kind, subject_ids, client_ids, details, trace_id)
+         SELECT w::text::xid8, now(), $2, 'thing.make', 'thing', '{}', '{}', '{}', '' FROM unnest($1::bigint[]) AS w`,
+          [writtenIn, newId()],
+        );
+      const [seen] = await database.query<{ entries: number }>('SELECT count(*) AS entries FROM audit_entry');
+      // Below the ids of the cluster's own transactions, and around a power of ten.
+      const from = seen?.entries === 0 ? 8 : 98;
+      await write(Array.from({ length: first }, () => from));
+      await sealer.seal();
+      await write([from + 1, from + 2, from + 3]);
+      for (let sealed = 1; sealed > 0; sealed = await sealer.seal());
+
+      const [counted] = await database.query<{ entries: number; sealed: number }>(
+        'SELECT (SELECT count(*) FROM audit_entry) AS entries, (SELECT sum(entries) FROM audit_seal)::int AS sealed',
+      );
+      expect(counted?.sealed).toBe(counted?.entries);
+      expect(await sealer.firstBrokenSeal()).toBeUndefined();
+    },
+  );
+});
