@@ -9,6 +9,7 @@ import { CallPartiesQueries } from './call-parties.queries.js';
 import { CallQueries } from './call.queries.js';
 import { CallRepository } from './call.repository.js';
 import { CallsController } from './calls.controller.js';
+import { LinkRequest } from './link-request.usecase.js';
 import { OrganisationNamesConsumer } from './organisation-names.consumer.js';
 import { RequestsOfCallsConsumer } from './requests-of-calls.consumer.js';
 import { SettleCall } from './settle-call.usecase.js';
@@ -16,6 +17,14 @@ import { SettleCall } from './settle-call.usecase.js';
 @Module({
   imports: [ClientsModule, RequestsModule, TimelineModule],
   controllers: [CallsController, TelephonyController, OrganisationNamesConsumer, RequestsOfCallsConsumer],
-  providers: [CallCardQueries, CallPartiesQueries, CallQueries, CallRepository, RecordTelephonyEvent, SettleCall],
+  providers: [
+    CallCardQueries,
+    CallPartiesQueries,
+    CallQueries,
+    CallRepository,
+    LinkRequest,
+    RecordTelephonyEvent,
+    SettleCall,
+  ],
 })
 export class CallsModule {}

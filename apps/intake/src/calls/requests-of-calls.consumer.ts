@@ -1,18 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
 import { requestRegistered, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
-import { SERVICE_NAME, UnitOfWork, contextOfEvent } from '@okno/service-kit';
-import { CallRepository } from './call.repository.js';
-import { SettleCall } from './settle-call.usecase.js';
+import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
+import { LinkRequest } from './link-request.usecase.js';
 
-/** Gives calls the request that names them, whichever of the two came first. */
+/** Hears of requests that name calls, whichever of the two came first. */
 @Controller()
 export class RequestsOfCallsConsumer {
   constructor(
     @Inject(SERVICE_NAME) private readonly service: string,
-    private readonly work: UnitOfWork,
-    private readonly calls: CallRepository,
-    private readonly settle: SettleCall,
+    private readonly link: LinkRequest,
   ) {}
 
   @Consumes(requestRegistered, { kind: 'reaction' })
@@ -20,13 +17,6 @@ export class RequestsOfCallsConsumer {
     { data }: EventEnvelope<EventPayload<typeof requestRegistered>>,
     eventContext: EventContext,
   ): Promise<void> {
-    const callIds = [...new Set(data.callIds)].sort();
-    if (callIds.length === 0) return;
-    await this.work.run(contextOfEvent(this.service, eventContext), async (work) => {
-      for (const callId of callIds) {
-        await this.calls.lock(work, callId);
-        await this.settle.execute(work, callId);
-      }
-    });
+    await this.link.execute(data.callIds, contextOfEvent(this.service, eventContext));
   }
 }

@@ -1,16 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
 import { importChunkCounted, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
-import { SERVICE_NAME, UnitOfWork, contextOfEvent } from '@okno/service-kit';
-import { ImportRepository } from './import.repository.js';
+import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
+import { CountImportRows } from './count-import-rows.usecase.js';
 
-/** Adds what another service made of an import's rows; the last count ends the import. */
+/** Hears what other services made of an import's rows. */
 @Controller()
 export class ImportCountsConsumer {
   constructor(
     @Inject(SERVICE_NAME) private readonly service: string,
-    private readonly work: UnitOfWork,
-    private readonly imports: ImportRepository,
+    private readonly count: CountImportRows,
   ) {}
 
   @Consumes(importChunkCounted, { kind: 'reaction' })
@@ -18,8 +17,6 @@ export class ImportCountsConsumer {
     { data }: EventEnvelope<EventPayload<typeof importChunkCounted>>,
     eventContext: EventContext,
   ): Promise<void> {
-    await this.work.run(contextOfEvent(this.service, eventContext), async (work) => {
-      if (await this.imports.count(work, data.importId, data)) await this.imports.finish(work, data.importId, work.now);
-    });
+    await this.count.execute(data, contextOfEvent(this.service, eventContext));
   }
 }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { CLOCKS, LOGGER, type Clocks } from '@okno/service-kit';
-import type { Logger } from 'pino';
+import { CLOCKS, LOGGER, type Clocks, type Logger } from '@okno/service-kit';
 import { ImportRepository, Superseded, type OpenImport } from './import.repository.js';
 import { WorkThroughImport } from './work-through-import.usecase.js';
 

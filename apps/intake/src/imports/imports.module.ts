@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CountImportRows } from './count-import-rows.usecase.js';
 import { ImportClientsRepository } from './import-clients.repository.js';
 import { ImportCountsConsumer } from './import-counts.consumer.js';
 import { ImportLookups } from './import-lookups.queries.js';
@@ -18,6 +19,7 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
 @Module({
   controllers: [ImportsController, ImportCountsConsumer],
   providers: [
+    CountImportRows,
     ImportClientsRepository,
     ImportLookups,
     ImportQueries,

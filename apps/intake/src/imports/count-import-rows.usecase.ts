@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { EventPayload, importChunkCounted } from '@okno/contracts';
+import { UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { ImportRepository } from './import.repository.js';
+
+/** Adds what another service made of an import's rows; the last count ends the import. */
+@Injectable()
+export class CountImportRows {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly imports: ImportRepository,
+  ) {}
+
+  async execute(counted: EventPayload<typeof importChunkCounted>, context: WorkContext): Promise<void> {
+    await this.work.run(context, async (work) => {
+      const isKnown = await this.imports.count(work, counted.importId, counted);
+      if (isKnown) await this.imports.finish(work, counted.importId, work.now);
+    });
+  }
+}
