@@ -19,7 +19,7 @@ const suffixes = [
   'module',
 ];
 const kind = suffixes.join('|');
-const featureFile = new RegExp(`^${kebab}(\\.(${kind})|(\\.(${kind}))?\\.(spec|int-spec))\\.ts$`);
+const featureFile = new RegExp(`^${kebab}(\\.(${kind})|(\\.(${kind}))?\\.(spec|int-spec|conformance))\\.ts$`);
 const rootFile = new RegExp(
   `^(main|service|config|(${kebab}\\.(module|refusals))|(${kebab}(\\.config|\\.service)?\\.(spec|int-spec)))\\.ts$`,
 );

@@ -1,5 +1,5 @@
 import { Refusal, defineRefusals, type FieldFault, type RefusalDetails } from '@okno/service-kit';
-import { cubeRefusals } from './cube/cube.refusals.js';
+import { cubeRefusals } from './cube.refusals.js';
 
 export const complaintsAnalyticsRefusals = defineRefusals({
   ...cubeRefusals,

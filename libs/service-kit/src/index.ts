@@ -26,5 +26,6 @@ export * from './visibility/can-see.js';
 export { SqlParameters } from './visibility/sql-parameters.js';
 export { contextOfEvent, contextOfTimer } from './work/event-work.js';
 export { Gatherer } from './work/gatherer.js';
+export { takeTurn } from './work/take-turn.js';
 export { UnitOfWork, type Announcements, type Work } from './work/unit-of-work.js';
 export type { WorkContext } from './work/work-context.js';

@@ -94,11 +94,6 @@ export async function lockUndated(tx: Queryable): Promise<Complaint[]> {
   );
 }
 
-/** Serialises what must be decided one at a time, until the transaction ends. */
-export async function takeTurn(tx: Queryable, matter: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext($1))`, [matter]);
-}
-
 /** The next reference of the year in which `now` lies. */
 export async function nextReference(tx: Queryable, timezone: string, now: Date): Promise<string> {
   const year = yearIn(timezone, now);

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestState } from '@okno/contracts';
-import { SETTINGS, UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { takeTurn, SETTINGS, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import type { ComplaintsAnalyticsSettings } from '../config.js';
 import { announceRegistered, journal } from './complaint-facts.repository.js';
 import { ComplaintPromises } from './complaint-promises.queries.js';
-import { lockComplaintsOfRequest, nextReference, saveComplaint, takeTurn } from './complaints.repository.js';
+import { lockComplaintsOfRequest, nextReference, saveComplaint } from './complaints.repository.js';
 import { newComplaint } from './registration.rules.js';
 
 /** Makes the one complaint of a request of kind complaint, unless somebody has registered it already or it was there first. */

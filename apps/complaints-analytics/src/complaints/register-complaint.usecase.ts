@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ComplaintResource, NewComplaintBody } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import {
+  takeTurn,
   DATABASE,
   Refusal,
   SETTINGS,
@@ -22,7 +23,7 @@ import { announceFact, announceRegistered, announceWords, journal } from './comp
 import { ComplaintPromises } from './complaint-promises.queries.js';
 import type { Complaint } from './complaint.rules.js';
 import { toComplaintResource } from './complaint-view.rules.js';
-import { lockComplaintsOfRequest, nextReference, saveComplaint, takeTurn } from './complaints.repository.js';
+import { lockComplaintsOfRequest, nextReference, saveComplaint } from './complaints.repository.js';
 import {
   adopt,
   decideRegistration,

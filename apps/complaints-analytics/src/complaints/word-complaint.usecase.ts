@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { takeTurn, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { keepHighest } from '../replicas/keep-highest.queries.js';
 import { announceWords } from './complaint-facts.repository.js';
-import { lockComplaintsOfRequest, saveComplaint, takeTurn } from './complaints.repository.js';
+import { lockComplaintsOfRequest, saveComplaint } from './complaints.repository.js';
 
 /** Gives the words of a request to the complaint it has made, or holds them until the complaint is there. */
 @Injectable()

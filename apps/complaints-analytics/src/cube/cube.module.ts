@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { Module } from '@nestjs/common';
 import { SETTINGS } from '@okno/service-kit';
 import type { ComplaintsAnalyticsSettings } from '../config.js';
-import { CubeFeed } from './facts/cube-feed.js';
-import { AskCube } from './query/ask-cube.usecase.js';
-import { CubeController } from './query/cube.controller.js';
-import { Members } from './query/members.queries.js';
-import { QuestionSlots } from './query/question-slots.js';
-import { ReadRecords } from './query/read-records.usecase.js';
-import { ReaderScope } from './query/reader-scope.queries.js';
-import { CubeStore } from './store/cube-store.js';
+import { CubeFeed } from '../cube-facts/cube-feed.consumer.js';
+import { AskCube } from '../cube-query/ask-cube.usecase.js';
+import { CubeController } from '../cube-query/cube.controller.js';
+import { Members } from '../cube-query/members.queries.js';
+import { QuestionSlots } from '../cube-query/question-slots.adapter.js';
+import { ReadRecords } from '../cube-query/read-records.usecase.js';
+import { ReaderScope } from '../cube-query/reader-scope.queries.js';
+import { CubeStore } from '../cube-store/cube-store.adapter.js';
 
 function cubeFile(settings: ComplaintsAnalyticsSettings): string {
   if (settings.OKNO_CUBE_FILE !== undefined) return settings.OKNO_CUBE_FILE;

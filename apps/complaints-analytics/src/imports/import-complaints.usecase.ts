@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { complaintsImported, importChunkCounted, type EventPayload, type complaintRowsReceived } from '@okno/contracts';
-import { UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { takeTurn, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { toSnapshot } from '../complaints/complaint-view.rules.js';
-import { insertImported, takeTurn } from '../complaints/complaints.repository.js';
+import { insertImported } from '../complaints/complaints.repository.js';
 import { countLinked, firstOfEachReference, indexByName, toComplaint } from './import-rows.rules.js';
 import { indexCauses, readNamed } from './named-records.repository.js';
 

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 import { isId } from '../requests/request.repository.js';
 import { callColumns, toCallResource, type CallRecord } from './call.repository.js';
-import { callsVisibleTo } from './calls-visible-to.js';
+import { callsVisibleTo } from './calls-visible-to.queries.js';
 
 const cursor = z.tuple([z.int(), idField]);
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { clientDescribed, clientsImported } from '@okno/contracts';
 import type { Work } from '@okno/service-kit';
-import type { ImportRun } from './row-store.js';
+import type { ImportRun } from './row-store.repository.js';
 
 export interface ImportedClient {
   readonly id: string;

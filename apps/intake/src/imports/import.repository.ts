@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { mostRejects } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { DATABASE } from '@okno/service-kit';
-import type { Reject, StoreOutcome } from './row-store.js';
+import type { Reject, StoreOutcome } from './row-store.repository.js';
 
 type Queryable = Pick<Transaction, 'query'>;
 

@@ -4,8 +4,8 @@ import { timezoneField, type ImportMade, type ImportQuery } from '@okno/contract
 import { CLOCKS, UnitOfWork, newId, once, type Clocks, type WorkContext } from '@okno/service-kit';
 import { refuse, refuseField } from '../intake.refusals.js';
 import { ImportRepository } from './import.repository.js';
-import { ImportWorker } from './import-worker.js';
-import { RowStores } from './row-stores.js';
+import { ImportWorker } from './import-worker.timer.js';
+import { RowStores } from './row-stores.repository.js';
 
 const partBytes = 1024 * 1024;
 

@@ -1,5 +1,10 @@
 import { findZone, type ZoneOffsets } from '@okno/business-time';
-import type { CsvRow } from './csv-splitter.rules.js';
+
+export interface CsvRow {
+  /** The line of the file on which the row begins; the first is 1. */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
 
 /** Why a row is rejected, naming the column: `startedAt: not-a-time`. */
 export class RowFault extends Error {}

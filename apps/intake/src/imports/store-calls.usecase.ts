@@ -3,7 +3,7 @@ import { callDirectionField, callRecorded, callsImported, type CallState } from 
 import type { Work } from '@okno/service-kit';
 import { ImportLookups, idOf } from './import-lookups.queries.js';
 import type { RowReader } from './row-reader.rules.js';
-import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.js';
+import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.repository.js';
 
 export interface CallRow {
   readonly callId: string;

@@ -4,7 +4,7 @@ import { normalizeEmail } from '../clients/email-address.rules.js';
 import { ImportClientsRepository } from './import-clients.repository.js';
 import { ImportLookups, idOf } from './import-lookups.queries.js';
 import { RowFault, type RowReader } from './row-reader.rules.js';
-import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.js';
+import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.repository.js';
 
 export interface ClientRow {
   readonly externalId: string;

@@ -3,7 +3,7 @@ import { complaintRowsReceived, severityField, verdictField, type Severity, type
 import type { Work } from '@okno/service-kit';
 import { ImportLookups, idOf } from './import-lookups.queries.js';
 import { RowFault, type RowReader } from './row-reader.rules.js';
-import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.js';
+import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.repository.js';
 
 export interface ComplaintRow {
   readonly reference: string;

@@ -7,7 +7,7 @@ import { toRecord, type RequestRow } from '../requests/request.repository.js';
 import { idOf } from './import-lookups.queries.js';
 import { endOf, foldHistory, type Step, type StepEvent } from './request-history.rules.js';
 import type { RowReader } from './row-reader.rules.js';
-import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.js';
+import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.repository.js';
 
 export interface StepRow extends Step {
   readonly reference: string;

@@ -17,7 +17,7 @@ import type { RequestRecord } from '../requests/request.rules.js';
 import { ImportClientsRepository, type ImportedClient } from './import-clients.repository.js';
 import { ImportLookups, idOf } from './import-lookups.queries.js';
 import { RowFault, type RowReader } from './row-reader.rules.js';
-import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.js';
+import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.repository.js';
 
 export interface RequestRow {
   readonly reference: string;

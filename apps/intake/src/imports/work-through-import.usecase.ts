@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clocks } from '@okno/service-kit';
 import { CLOCKS, SERVICE_NAME, UnitOfWork, contextOfTimer, type WorkContext } from '@okno/service-kit';
-import { UnreadableCsv, type CsvRow } from './csv-splitter.rules.js';
-import { readBatches } from './import-batches.js';
+import { UnreadableCsv, readBatches } from './csv-rows.adapter.js';
+import type { CsvRow } from './row-reader.rules.js';
 import { ImportLookups, type Names } from './import-lookups.queries.js';
 import { ImportRepository, type OpenImport } from './import.repository.js';
 import { RowFault, RowReader, indexColumns } from './row-reader.rules.js';
-import { RowStores } from './row-stores.js';
-import type { Numbered, Reject, RowStore } from './row-store.js';
+import { RowStores } from './row-stores.repository.js';
+import type { Numbered, Reject, RowStore } from './row-store.repository.js';
 
 /** Batches after which names are looked up anew: an organisation changes while a long file is worked through. */
 const namesLast = 20;

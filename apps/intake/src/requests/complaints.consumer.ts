@@ -21,12 +21,12 @@ export class ComplaintsConsumer {
 
   @Consumes(complaintDescribed, { kind: 'reaction' })
   async onDescribed({ data, aggregateversion }: Of<typeof complaintDescribed>, context: EventContext): Promise<void> {
-    await context.tx.query(
-      `INSERT INTO complaint_text_replica (complaint_id, text, version) VALUES ($1, $2, $3)
-       ON CONFLICT (complaint_id) DO UPDATE SET text = excluded.text, version = excluded.version
-       WHERE complaint_text_replica.version < excluded.version`,
-      [data.complaintId, data.text, aggregateversion],
+    const { complaintId, text } = data;
+    await this.registerForComplaint.describe(
+      complaintId,
+      text,
+      aggregateversion,
+      contextOfEvent(this.service, context),
     );
-    await this.registerForComplaint.describe(data.complaintId, data.text, contextOfEvent(this.service, context));
   }
 }

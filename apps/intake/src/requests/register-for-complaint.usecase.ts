@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { requestDescribed, type ComplaintSnapshot } from '@okno/contracts';
-import { UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
+import { UnitOfWork, takeTurn, type Work, type WorkContext } from '@okno/service-kit';
 import { TimelineRepository } from '../timeline/timeline.repository.js';
 import { RecordFacts } from './record-facts.usecase.js';
 import { RegisterRequest } from './register-request.usecase.js';
@@ -22,6 +22,7 @@ export class RegisterForComplaint {
     const { requestId, clientId, complaintId } = complaint;
     if (requestId === null || clientId === null) return;
     await this.work.run(context, async (work) => {
+      await takeTurn(work, `complaint:${complaintId}`);
       if ((await this.requests.lock(work, requestId)) !== undefined) return;
       const text = (await this.wordsOf(work, complaintId)) ?? '';
       const request = await this.register.within(
@@ -44,9 +45,16 @@ export class RegisterForComplaint {
     });
   }
 
-  /** Takes the words over into a request that was made without them. */
-  async describe(complaintId: string, text: string, context: WorkContext): Promise<void> {
+  /** Keeps the words, and takes them over into a request that was made without them. */
+  async describe(complaintId: string, text: string, wordsVersion: number, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
+      await takeTurn(work, `complaint:${complaintId}`);
+      await work.query(
+        `INSERT INTO complaint_text_replica (complaint_id, text, version) VALUES ($1, $2, $3)
+         ON CONFLICT (complaint_id) DO UPDATE SET text = excluded.text, version = excluded.version
+         WHERE complaint_text_replica.version < excluded.version`,
+        [complaintId, text, wordsVersion],
+      );
       const [row] = await work.query<{ id: string; reference: string }>(
         `SELECT id, reference FROM request WHERE complaint_id = $1 AND description = '' FOR UPDATE`,
         [complaintId],

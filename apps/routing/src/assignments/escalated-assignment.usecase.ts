@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { wellKnown, type Tier } from '@okno/contracts';
-import { SETTINGS, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
+import { takeTurn, SETTINGS, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import type { RoutingSettings } from '../config.js';
 import { Calendars, workingMinutesLater } from '../replicas/calendars.queries.js';
 import { cancel, give, type Assignment } from './assignment.rules.js';
@@ -34,6 +34,7 @@ export class GiveEscalatedAssignment {
   async execute(escalation: FunctionalEscalation, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
       await this.offering.takeTurn(work);
+      await takeTurn(work, `escalation:${escalation.escalationId}`);
       if ((await lockAssignmentOfEscalation(work, escalation.escalationId)) !== undefined) return;
       const given = await this.give(work, escalation);
       await recordFact(work, 'given', given, escalation.raisedById);
@@ -95,6 +96,7 @@ export class DescribeEscalatedAssignment {
     context: WorkContext,
   ): Promise<void> {
     await this.work.run(context, async (work) => {
+      await takeTurn(work, `escalation:${escalationId}`);
       const assignment = await lockAssignmentOfEscalation(work, escalationId);
       if (assignment?.instruction !== null) return;
       await work.query('UPDATE assignment SET instruction = $2 WHERE id = $1', [assignment.id, reason]);

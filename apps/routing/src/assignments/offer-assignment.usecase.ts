@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { wellKnown } from '@okno/contracts';
-import { SETTINGS, type Work } from '@okno/service-kit';
+import { takeTurn, SETTINGS, type Work } from '@okno/service-kit';
 import type { RoutingSettings } from '../config.js';
 import { readStandIns } from '../people/standing.queries.js';
 import { Calendars, workingMinutesLater } from '../replicas/calendars.queries.js';
 import { refuse } from '../routing.refusals.js';
-import { takeTurn } from '../organisation/references.queries.js';
 import { offer, type Assignment } from './assignment.rules.js';
 import { recordFact } from './assignment-facts.repository.js';
 import { readCalendarOf, readCandidates, readHeads, readNeed } from './candidates.repository.js';

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { callbackCancelled, callbackDone, callbackOwed, wellKnown, type CallbackResource } from '@okno/contracts';
-import { SETTINGS, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
+import { takeTurn, SETTINGS, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { readCalendarOf } from '../assignments/candidates.repository.js';
 import type { RoutingSettings } from '../config.js';
-import { takeTurn } from '../organisation/references.queries.js';
 import { Calendars, workingMinutesLater } from '../replicas/calendars.queries.js';
 import type { CallbackEnd } from './callback-ends.rules.js';
 import { settle, telling, type CallbackStep } from './callback.rules.js';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangeDepartmentBody, DepartmentResource } from '@okno/contracts';
-import { Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
+import { takeTurn, Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { Calendars } from '../replicas/calendars.queries.js';
 import { refuse } from '../routing.refusals.js';
 import { isInUse, lockDepartment, readTree, saveDepartment } from './departments.repository.js';
 import { announceDepartment, codeTaken, giveQueues, isSame } from './organisation-changes.repository.js';
-import { requireEmployee, resolveReference, takeTurn } from './references.queries.js';
+import { requireEmployee, resolveReference } from './references.queries.js';
 import { wouldCircle } from './tree.rules.js';
 
 @Injectable()

@@ -1,11 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { wellKnown, type DepartmentResource, type EmployeeResource } from '@okno/contracts';
-import { SETTINGS, SERVICE_NAME, UnitOfWork, contextOfTimer, type WorkContext } from '@okno/service-kit';
+import { takeTurn, SETTINGS, SERVICE_NAME, UnitOfWork, contextOfTimer, type WorkContext } from '@okno/service-kit';
 import type { RoutingSettings } from '../config.js';
 import { findDepartment, saveDepartment } from './departments.repository.js';
 import { saveEmployee } from './employees.repository.js';
 import { announceDepartment, announceEmployee } from './organisation-changes.repository.js';
-import { takeTurn } from './references.queries.js';
 
 /** Makes the root department and the administrator as its head at the first start, so that every request has somebody from the first second. */
 @Injectable()

@@ -50,8 +50,3 @@ export async function requireEmployee(
   }
   return { id: found.id, departmentId: found.department_id };
 }
-
-/** Serialises what must be decided one at a time, until the transaction ends. */
-export async function takeTurn(tx: Pick<Transaction, 'query'>, matter: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext($1))`, [matter]);
-}

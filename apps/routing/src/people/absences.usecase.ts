@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { absenceCancelled, absencePlanned, type AbsenceResource, type PlanAbsenceBody } from '@okno/contracts';
-import { Refusal, UnitOfWork, hasRole, once, type Work, type WorkContext } from '@okno/service-kit';
-import { requireEmployee, takeTurn } from '../organisation/references.queries.js';
+import { takeTurn, Refusal, UnitOfWork, hasRole, once, type Work, type WorkContext } from '@okno/service-kit';
+import { requireEmployee } from '../organisation/references.queries.js';
 import { refuse } from '../routing.refusals.js';
 import { faultOfAbsence } from './absence.rules.js';
 import { absencesWithin, insertAbsence, lockAbsence, markAbsenceCancelled } from './absences.repository.js';

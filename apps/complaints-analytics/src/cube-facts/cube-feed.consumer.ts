@@ -1,0 +1,98 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { TopicDefinition } from '@okno/contracts';
+import { positionKey, type EventLog, type LoggedEvent, type PositionedBatch, type Subscription } from '@okno/messaging';
+import { Backlogs, EVENT_LOG, LOGGER, Readiness, type Logger } from '@okno/service-kit';
+import { CubeStore } from '../cube-store/cube-store.adapter.js';
+import type { Change } from '../cube-store/cube-tables.rules.js';
+import { factTopics, toErasure, toFactChanges } from './fact-sources.adapter.js';
+
+/** Events of one fact each, and events of up to a thousand rows: read apart, so that a batch of either stays small. */
+const singlesPerBatch = 500;
+const chunksPerBatch = 10;
+
+function isOfChunks(topic: TopicDefinition): boolean {
+  return topic.name === 'intake.import';
+}
+
+/** Feeds the cube from the event log, at positions that the cube itself keeps. */
+@Injectable()
+export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
+  private subscriptions: Subscription[] = [];
+  /** The ends of the log at the start, until the cube has reached them. */
+  private startingEnds: ReadonlyMap<string, number> | undefined;
+
+  constructor(
+    private readonly store: CubeStore,
+    @Inject(EVENT_LOG) private readonly eventLog: EventLog,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly readiness: Readiness,
+    private readonly backlogs: Backlogs,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.eventLog.ensureTopics(factTopics);
+    await this.store.adopt(await this.eventLog.epoch());
+    this.startingEnds = await this.ends();
+    this.readiness.register({ name: 'cube', ready: () => this.hasCaughtUp() });
+    this.backlogs.register({ name: 'cube', pending: () => this.pending() });
+    const positions = await this.store.positions();
+    for (const ofChunks of [false, true]) {
+      this.subscriptions.push(
+        await this.eventLog.subscribeBatch({
+          group: `complaints-analytics.cube.${ofChunks ? 'chunks' : 'singles'}`,
+          topics: factTopics.filter((topic) => isOfChunks(topic) === ofChunks),
+          positions,
+          batchSize: ofChunks ? chunksPerBatch : singlesPerBatch,
+          onBatch: (batch) => this.apply(batch),
+        }),
+      );
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.subscriptions.map((subscription) => subscription.close()));
+    await this.store.close();
+  }
+
+  /** How many events the cube is behind. */
+  async pending(): Promise<number> {
+    const [ends, positions] = await Promise.all([this.ends(), this.store.positions()]);
+    return [...ends].reduce((sum, [partition, end]) => sum + end - (positions.get(partition) ?? 0), 0);
+  }
+
+  private async hasCaughtUp(): Promise<boolean> {
+    if (this.startingEnds === undefined) return true;
+    const positions = await this.store.positions();
+    const reached = [...this.startingEnds].every(([partition, end]) => (positions.get(partition) ?? 0) >= end);
+    if (reached) this.startingEnds = undefined;
+    return reached;
+  }
+
+  private ends(): Promise<ReadonlyMap<string, number>> {
+    return this.eventLog.endOffsets(factTopics.map(({ name }) => name));
+  }
+
+  private async apply({ events, positions }: PositionedBatch): Promise<void> {
+    const touched = new Set(events.map(({ topic, partition }) => positionKey(topic, partition)));
+    const asOf = events.reduce<string | undefined>((newest, { envelope }) => {
+      const time = envelope?.time;
+      return time !== undefined && (newest === undefined || time > newest) ? time : newest;
+    }, undefined);
+    await this.store.apply(
+      events.flatMap((event) => this.changesOf(event)),
+      new Map([...positions].filter(([partition]) => touched.has(partition))),
+      asOf,
+    );
+  }
+
+  /** An event nobody can read must not stop all others: it is left out and said so. */
+  private changesOf({ topic, partition, offset, key, envelope }: LoggedEvent): readonly Change[] {
+    if (envelope === null) return toErasure(topic, key);
+    try {
+      return toFactChanges(envelope);
+    } catch (error) {
+      this.logger.error({ err: error, topic, partition, offset, type: envelope.type }, 'the cube cannot read an event');
+      return [];
+    }
+  }
+}

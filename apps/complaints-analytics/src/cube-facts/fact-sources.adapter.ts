@@ -1,0 +1,209 @@
+import {
+  assignmentAccepted,
+  assignmentCancelled,
+  assignmentCompleted,
+  assignmentDeadlineFollowed,
+  assignmentDeclined,
+  assignmentGiven,
+  assignmentOffered,
+  assignmentOfferExpired,
+  assignmentReported,
+  assignmentReturned,
+  callRecorded,
+  callsImported,
+  causeDefined,
+  clientDefined,
+  clientDescribed,
+  clientsImported,
+  clockBreached,
+  clockCancelled,
+  clockMet,
+  clockPaused,
+  clockResumed,
+  clockStarted,
+  complaintAcknowledged,
+  complaintAnswered,
+  complaintAppealed,
+  complaintClassified,
+  complaintClosed,
+  complaintDeadlinesSet,
+  complaintDecided,
+  complaintInvestigationStarted,
+  complaintRegistered,
+  complaintsImported,
+  departmentDefined,
+  employeeDefined,
+  employeeDescribed,
+  interactionRecorded,
+  invoiceApproved,
+  invoiceBecameOverdue,
+  invoiceCredited,
+  invoiceDrafted,
+  invoiceIssued,
+  invoicePaid,
+  invoicePartlyPaid,
+  paymentAllocated,
+  paymentRecorded,
+  productDefined,
+  queueDefined,
+  requestAssigned,
+  requestCancelled,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestConfirmed,
+  requestHistoriesImported,
+  requestMerged,
+  requestOwnerChanged,
+  requestRegistered,
+  requestReopened,
+  requestsImported,
+  requestSolved,
+  requestStarted,
+  requestTierChanged,
+  requestWaitingEnded,
+  requestWaitingStarted,
+  type EventDefinition,
+  type EventEnvelope,
+  type EventPayload,
+  type TopicDefinition,
+} from '@okno/contracts';
+import type { Change } from '../cube-store/cube-tables.rules.js';
+import { callChange, importedCallChanges, interactionChange } from './call-facts.rules.js';
+import { clientChange, forgottenMember, memberChange, placeChange } from './member-facts.rules.js';
+import { invoiceChange, paymentChange } from './money-facts.rules.js';
+import {
+  assignmentChange,
+  clockChanges,
+  complaintChange,
+  hasEnded,
+  historyChanges,
+  importedRequestChanges,
+  requestChange,
+  stepChange,
+} from './work-facts.rules.js';
+
+interface FactSource {
+  readonly definition: EventDefinition;
+  changesOf(envelope: EventEnvelope): readonly Change[];
+}
+
+/** Says for one or several events of the same payload what they change. */
+function on<Definition extends EventDefinition>(
+  definitions: Definition | readonly Definition[],
+  changes: (data: EventPayload<Definition>, envelope: EventEnvelope) => readonly Change[],
+): readonly FactSource[] {
+  return [definitions].flat().map((definition) => ({
+    definition,
+    changesOf: (envelope) => changes(definition.schema.parse(envelope.data) as EventPayload<Definition>, envelope),
+  }));
+}
+
+const requestFacts = [
+  requestRegistered,
+  requestAssigned,
+  requestStarted,
+  requestWaitingStarted,
+  requestWaitingEnded,
+  requestConfirmed,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestCancelled,
+  requestMerged,
+  requestOwnerChanged,
+  requestTierChanged,
+];
+const clockFacts = [clockStarted, clockPaused, clockResumed, clockMet, clockBreached, clockCancelled];
+const assignmentFacts = [
+  assignmentGiven,
+  assignmentOffered,
+  assignmentAccepted,
+  assignmentDeclined,
+  assignmentOfferExpired,
+  assignmentReported,
+  assignmentReturned,
+  assignmentCompleted,
+  assignmentCancelled,
+];
+const complaintFacts = [
+  complaintRegistered,
+  complaintClassified,
+  complaintAcknowledged,
+  complaintInvestigationStarted,
+  complaintDecided,
+  complaintAnswered,
+  complaintClosed,
+  complaintAppealed,
+  complaintDeadlinesSet,
+];
+const invoiceFacts = [
+  invoiceDrafted,
+  invoiceApproved,
+  invoiceIssued,
+  invoicePartlyPaid,
+  invoicePaid,
+  invoiceCredited,
+  invoiceBecameOverdue,
+];
+
+const sources: readonly FactSource[] = [
+  on(callRecorded, ({ call }, { aggregateversion }) => [callChange(call, aggregateversion)]),
+  on(callsImported, ({ rows }) => rows.flatMap(importedCallChanges)),
+  on(interactionRecorded, (data, { aggregateversion }) => [interactionChange(data, aggregateversion)]),
+  on(requestFacts, ({ request }, { aggregateversion }) => [requestChange(request, aggregateversion)]),
+  on(requestSolved, ({ request, at }, { aggregateversion, id }) => [
+    requestChange(request, aggregateversion),
+    stepChange(id, request.requestId, 'solved', at),
+  ]),
+  on(requestReopened, ({ request, at }, { aggregateversion, id }) => [
+    requestChange(request, aggregateversion),
+    stepChange(id, request.requestId, 'reopened', at),
+  ]),
+  on(requestsImported, ({ rows }) => rows.flatMap(importedRequestChanges)),
+  on(requestHistoriesImported, ({ rows }) => historyChanges(rows)),
+  on(clockFacts, (data, { aggregateversion }) => clockChanges(data, aggregateversion)),
+  on(assignmentFacts, ({ assignment, at }, { aggregateversion }) => [
+    assignmentChange(assignment, at, aggregateversion),
+  ]),
+  // A deadline that moves after the end would move the end.
+  on(assignmentDeadlineFollowed, ({ assignment, at }, { aggregateversion }) =>
+    hasEnded(assignment) ? [] : [assignmentChange(assignment, at, aggregateversion)],
+  ),
+  on(complaintFacts, ({ complaint }, { aggregateversion }) => [complaintChange(complaint, aggregateversion)]),
+  on(complaintsImported, ({ rows }) => rows.map((row) => complaintChange(row, row.version))),
+  on(invoiceFacts, ({ invoice }, { aggregateversion }) => [invoiceChange(invoice, aggregateversion)]),
+  on([paymentRecorded, paymentAllocated], (data, { aggregateversion }) => [paymentChange(data, aggregateversion)]),
+  on(productDefined, (data, { aggregateversion }) => [memberChange('product', data.productId, data, aggregateversion)]),
+  on(causeDefined, (data, { aggregateversion }) => [memberChange('cause', data.causeId, data, aggregateversion)]),
+  on(departmentDefined, (data, { aggregateversion }) => [
+    memberChange('department', data.departmentId, data, aggregateversion),
+  ]),
+  on(queueDefined, (data, { aggregateversion }) => [memberChange('queue', data.queueId, data, aggregateversion)]),
+  on(employeeDescribed, (data, { aggregateversion }) => [
+    memberChange('employee', data.employeeId, data, aggregateversion),
+  ]),
+  on(clientDescribed, (data, { aggregateversion }) => [memberChange('client', data.clientId, data, aggregateversion)]),
+  on(employeeDefined, (data, { id, time }) => [placeChange(id, data, time)]),
+  on(clientDefined, (data, { aggregateversion }) => [clientChange(data, aggregateversion)]),
+  on(clientsImported, ({ rows }) => rows.map((row) => clientChange(row, row.version))),
+].flat();
+
+const byType = new Map(sources.map((source) => [source.definition.type, source]));
+const nameTopics = new Set([clientDescribed.topic.name, employeeDescribed.topic.name]);
+
+/** Every topic the cube reads. */
+export const factTopics: readonly TopicDefinition[] = [
+  ...new Map(sources.map(({ definition }) => [definition.topic.name, definition.topic])).values(),
+];
+
+/**
+ * What one event changes in the cube; nothing for an event it has no use for. Pure: the same event always says the same.
+ * @throws the schema's error for a payload that is not what its type promises.
+ */
+export function toFactChanges(envelope: EventEnvelope): readonly Change[] {
+  return byType.get(envelope.type)?.changesOf(envelope) ?? [];
+}
+
+/** What erasing a key of a topic changes: names go, figures stay. */
+export function toErasure(topic: string, key: string): readonly Change[] {
+  return nameTopics.has(topic) ? [forgottenMember(key)] : [];
+}

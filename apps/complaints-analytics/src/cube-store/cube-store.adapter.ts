@@ -1,0 +1,156 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import type { Positions } from '@okno/messaging';
+import { cubeTableNames, latestChanges, tableDefinitions, type Change } from './cube-tables.rules.js';
+import { stageChanges } from './stage-changes.adapter.js';
+
+export interface CubeStoreOptions {
+  /** A file, or `:memory:`. One process owns it. */
+  readonly file: string;
+  /** As DuckDB writes it: `512MB`. */
+  readonly memoryLimit: string;
+}
+
+export type CubeValue = string | number | boolean | null;
+export type CubeRow = readonly CubeValue[];
+
+/** Raised when the reader gave a question up, or its time was over. */
+export class QuestionInterrupted extends Error {}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+function toCubeValue(value: unknown): CubeValue {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return value;
+  }
+  throw new TypeError('the cube answers only texts, numbers and truth values');
+}
+
+/** The columnar store of the cube: one DuckDB file with facts, dimensions and the positions they were read up to. */
+export class CubeStore {
+  /** Writes follow one another: there is one writing connection. */
+  private writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly writer: DuckDBConnection,
+  ) {}
+
+  static async open({ file, memoryLimit }: CubeStoreOptions): Promise<CubeStore> {
+    const inMemory = file === ':memory:';
+    if (!inMemory) await mkdir(dirname(file), { recursive: true });
+    const instance = await DuckDBInstance.create(file, {
+      threads: String(Math.max(1, availableParallelism() - 1)),
+      memory_limit: memoryLimit,
+      autoinstall_known_extensions: 'false',
+      ...(inMemory ? {} : { temp_directory: `${file}.tmp` }),
+    });
+    const store = new CubeStore(instance, await instance.connect());
+    await store.makeTables();
+    return store;
+  }
+
+  /** Empties the cube unless it was fed from this very log. */
+  async adopt(epoch: string): Promise<void> {
+    const [row] = await this.read(`SELECT value FROM meta WHERE name = 'epoch'`);
+    if (row?.[0] === epoch) return;
+    await this.write(async (connection) => {
+      for (const table of [...cubeTableNames, 'position', 'meta']) await connection.run(`DELETE FROM ${table}`);
+      await connection.run(`INSERT INTO meta VALUES ('epoch', $1), ('layout', $2)`, [epoch, layout()]);
+    });
+  }
+
+  async positions(): Promise<Positions> {
+    const rows = await this.read('SELECT partition, next_offset FROM position');
+    return new Map(rows.map(([partition, next]) => [String(partition), Number(next)]));
+  }
+
+  /** When the newest fact of the cube happened, RFC 3339; undefined for an empty cube. */
+  async asOf(): Promise<string | undefined> {
+    const [row] = await this.read(`SELECT value FROM meta WHERE name = 'as-of'`);
+    return typeof row?.[0] === 'string' ? row[0] : undefined;
+  }
+
+  /** Stores facts and the positions they were read up to: both or neither, also after a kill. */
+  async apply(changes: readonly Change[], positions: Positions, asOf: string | undefined): Promise<void> {
+    await this.write(async (connection) => {
+      for (const [table, latest] of latestChanges(changes)) await stageChanges(connection, table, latest);
+      for (const [partition, next] of positions) {
+        await connection.run('DELETE FROM position WHERE partition = $1', [partition]);
+        await connection.run('INSERT INTO position VALUES ($1, $2)', [partition, BigInt(next)]);
+      }
+      if (asOf === undefined) return;
+      const newest = await connection.runAndReadAll(`DELETE FROM meta WHERE name = 'as-of' RETURNING value`);
+      const known = newest.getRows()[0]?.[0];
+      await connection.run(`INSERT INTO meta VALUES ('as-of', $1)`, [
+        typeof known === 'string' && known > asOf ? known : asOf,
+      ]);
+    });
+  }
+
+  /** Answers a question on a connection of its own. @throws QuestionInterrupted when `signal` aborts first. */
+  async read(sql: string, parameters: readonly DuckDBValue[] = [], signal?: AbortSignal): Promise<CubeRow[]> {
+    if (isAborted(signal)) throw new QuestionInterrupted();
+    const connection = await this.instance.connect();
+    const interrupt = (): void => {
+      connection.interrupt();
+    };
+    signal?.addEventListener('abort', interrupt);
+    try {
+      const reader = await connection.runAndReadAll(sql, [...parameters]);
+      return reader.getRowsJS().map((row) => row.map(toCubeValue));
+    } catch (error) {
+      if (isAborted(signal)) throw new QuestionInterrupted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      connection.closeSync();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.writing.catch(() => undefined);
+    this.writer.closeSync();
+    this.instance.closeSync();
+  }
+
+  private async makeTables(): Promise<void> {
+    await this.writer.run('CREATE TABLE IF NOT EXISTS meta (name VARCHAR, value VARCHAR)');
+    const [row] = await this.read(`SELECT value FROM meta WHERE name = 'layout'`);
+    if (row?.[0] === layout()) return;
+    // Another layout, or a first start: everything can be read from the log again.
+    await this.write(async (connection) => {
+      for (const table of [...cubeTableNames, 'position']) await connection.run(`DROP TABLE IF EXISTS ${table}`);
+      for (const definition of tableDefinitions()) await connection.run(definition);
+      await connection.run('CREATE TABLE position (partition VARCHAR, next_offset BIGINT)');
+      await connection.run('DELETE FROM meta');
+      await connection.run(`INSERT INTO meta VALUES ('layout', $1)`, [layout()]);
+    });
+  }
+
+  private write(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    const turn = this.writing.catch(() => undefined).then(() => this.transact(work));
+    this.writing = turn;
+    return turn;
+  }
+
+  private async transact(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    await this.writer.run('BEGIN TRANSACTION');
+    try {
+      await work(this.writer);
+      await this.writer.run('COMMIT');
+    } catch (error) {
+      await this.writer.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function layout(): string {
+  return tableDefinitions().join(';');
+}

@@ -1,0 +1,92 @@
+import { Readable, pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { findDelimiter } from './csv-delimiter.rules.js';
+import type { CsvRow } from './row-reader.rules.js';
+
+const batchRows = 1_000;
+const longestHeader = 1024 * 1024;
+/** A row that is longer than this is no row but an unclosed quotation mark. */
+const longestRow = 4 * 1024 * 1024;
+
+export interface Batches {
+  readonly header: readonly string[];
+  /** Batches of at most a thousand rows, after the header. */
+  readonly rows: AsyncGenerator<readonly CsvRow[]>;
+}
+
+/** The whole file cannot be read as CSV; the message says why. */
+export class UnreadableCsv extends Error {}
+
+interface ParsedRow {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** Reads a file of pieces as CSV, its memory bounded. Undefined for a file without any row. @throws UnreadableCsv */
+export async function readBatches(content: AsyncGenerator<Buffer>): Promise<Batches | undefined> {
+  const { delimiter, pieces } = await meetHeader(content);
+  const rows = readRows(pieces, delimiter);
+  const header = await rows.next();
+  return header.done === true ? undefined : { header: header.value.fields, rows: inBatches(rows) };
+}
+
+/** Looks at the first line that is not empty, and gives the file back whole. */
+async function meetHeader(
+  content: AsyncGenerator<Buffer>,
+): Promise<{ delimiter: string; pieces: AsyncGenerator<Buffer> }> {
+  const met: Buffer[] = [];
+  let start = '';
+  for (let piece = await content.next(); piece.done !== true; piece = await content.next()) {
+    met.push(piece.value);
+    start += piece.value.toString('latin1');
+    if (/[\r\n]/.test(start.trimStart())) break;
+    if (start.length > longestHeader) throw new UnreadableCsv('header-too-long');
+  }
+  async function* whole(): AsyncGenerator<Buffer> {
+    yield* met;
+    yield* content;
+  }
+  return { delimiter: findDelimiter(start.trimStart()), pieces: whole() };
+}
+
+async function* readRows(pieces: AsyncGenerator<Buffer>, delimiter: string): AsyncGenerator<CsvRow> {
+  const parser = parse({
+    bom: true,
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    info: true,
+    max_record_size: longestRow,
+  });
+  // What fails in either is thrown where the rows are read.
+  pipeline(Readable.from(pieces), parser, () => undefined);
+  try {
+    let countedTwice = 0;
+    for await (const { record, info } of parser as AsyncIterable<ParsedRow>) {
+      // The parser tells the line on which a row ends, and takes a CR LF inside quotation marks for two lines.
+      countedTwice += lineEndsIn(record, /\r\n/g);
+      yield { line: info.lines - countedTwice - lineEndsIn(record, /\r\n|\r|\n/g), fields: record };
+    }
+  } catch (error) {
+    if (error instanceof CsvError)
+      throw new UnreadableCsv(error.code.toLowerCase().replace(/^csv_/, '').replaceAll('_', '-'));
+    throw error;
+  }
+}
+
+function lineEndsIn(record: readonly string[], kind: RegExp): number {
+  return record.reduce((count, field) => count + (field.match(kind)?.length ?? 0), 0);
+}
+
+async function* inBatches(rows: AsyncGenerator<CsvRow>): AsyncGenerator<readonly CsvRow[]> {
+  let batch: CsvRow[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < batchRows) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
