@@ -1,14 +1,5 @@
-import { wellKnown } from '@okno/contracts';
+import { timezoneField, wellKnown } from '@okno/contracts';
 import { z } from 'zod';
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const intakeSettings = z.object({
   /** Where a telephone number without a country code is. */
@@ -17,7 +8,7 @@ export const intakeSettings = z.object({
     .regex(/^[A-Z]{2}$/)
     .default('RU'),
   /** The zone in which a year begins for references, and a day where no calendar is known. */
-  OKNO_TIMEZONE: z.string().refine(isTimezone).default('Europe/Moscow'),
+  OKNO_TIMEZONE: timezoneField.default('Europe/Moscow'),
   /** The employee who owns a request when no tier-1 employee is present. */
   OKNO_FALLBACK_OWNER: z.uuid().default(wellKnown.administratorEmployeeId),
   /** Where outgoing mail is handed over; without it outbound messages by e-mail stay unsent and say so. */
