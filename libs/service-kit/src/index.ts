@@ -16,7 +16,7 @@ export { acceptRawBodies } from './http/raw-body.js';
 export { Context, ExpectedVersion } from './http/request-context.js';
 export { bodyHash, once } from './idempotency/idempotency.js';
 export * from './ids.js';
-export { localDay } from './local-day.js';
+export { localDay, localYear } from './local-day.js';
 export { createLogger, type Logger } from './logging.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';

@@ -1,7 +1,8 @@
 import { isUniqueViolation, type Transaction } from '@okno/persistence';
+import { localYear } from '@okno/service-kit';
 import { refuse } from '../complaints-analytics.refusals.js';
 import type { Complaint } from './complaint.rules.js';
-import { referenceOf, yearIn } from './reference.rules.js';
+import { referenceOf } from './reference.rules.js';
 
 export type Queryable = Pick<Transaction, 'query'>;
 
@@ -96,7 +97,7 @@ export async function lockUndated(tx: Queryable): Promise<Complaint[]> {
 
 /** The next reference of the year in which `now` lies. */
 export async function nextReference(tx: Queryable, timezone: string, now: Date): Promise<string> {
-  const year = yearIn(timezone, now);
+  const year = localYear(now, timezone);
   const numbered = `SELECT nextval('complaint_number') - base AS number FROM complaint_year WHERE year = $1`;
   let [row] = await tx.query<{ number: number }>(numbered, [year]);
   if (row === undefined) {

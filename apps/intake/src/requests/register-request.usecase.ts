@@ -13,6 +13,7 @@ import {
   UnitOfWork,
   bodyHash,
   journalRow,
+  localYear,
   once,
   type Announcements,
   type Work,
@@ -26,7 +27,7 @@ import type { IntakeSettings } from '../config.js';
 import { refuse, refuseField } from '../intake.refusals.js';
 import { timelineRow } from '../timeline/timeline.repository.js';
 import { ownerAtHand } from './owner-choice.rules.js';
-import { referenceOf, yearIn } from './reference.rules.js';
+import { referenceOf } from './reference.rules.js';
 import {
   RegistrationFactsQueries,
   type CandidateClient,
@@ -176,7 +177,7 @@ export class RegisterRequest {
       registrarId: identity.employeeId,
       // Another system knows its clients itself; it sees nothing of them here.
       anyClient: identity.roles.includes('integration'),
-      year: yearIn(this.settings.OKNO_TIMEZONE, now),
+      year: localYear(now, this.settings.OKNO_TIMEZONE),
       now,
     };
   }
@@ -230,7 +231,7 @@ export class RegisterRequest {
       ownerAtHand({ manager, registrar }) ??
       (await this.facts.leastLoaded(tx, by.now)) ??
       this.settings.OKNO_FALLBACK_OWNER;
-    const year = yearIn(this.settings.OKNO_TIMEZONE, by.now);
+    const year = localYear(by.now, this.settings.OKNO_TIMEZONE);
     return draftRequest({
       body,
       id: origin.requestId ?? by.newId(),

@@ -10,7 +10,6 @@ import { RegistrationRepository, type IdempotencyClaim, type Registration } from
 @Injectable()
 export class RegistrationWriter {
   private readonly gatherer = new Gatherer<Registration, boolean>((batch) => this.store(batch), {
-    lanes: 2,
     largest: 64,
     concernsAll: isConnectionLoss,
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Channel, Impact, Role, Tier, Urgency } from '@okno/contracts';
 import { isAnsweredLive, ownerAtHand, type OwnerCandidates } from './owner-choice.rules.js';
 import { priorityOf } from './priority.rules.js';
-import { referenceOf, yearIn } from './reference.rules.js';
+import { referenceOf } from './reference.rules.js';
 import { complaintSubject } from './registration.rules.js';
 
 describe('priority', () => {
@@ -56,14 +56,6 @@ describe('a reference', () => {
     [1_234_567, 'R-2026-1234567'],
   ])('of number %i is %s', (number, reference) => {
     expect(referenceOf(2026, number)).toBe(reference);
-  });
-
-  it.each<[string, string, number]>([
-    ['Europe/Moscow', '2026-12-31T20:59:59Z', 2026],
-    ['Europe/Moscow', '2026-12-31T21:00:00Z', 2027],
-    ['America/New_York', '2027-01-01T04:00:00Z', 2026],
-  ])('has the year in %s at %s', (zone, moment, year) => {
-    expect(yearIn(zone, new Date(moment))).toBe(year);
   });
 });
 

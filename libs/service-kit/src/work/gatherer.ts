@@ -1,6 +1,4 @@
 export interface GathererOptions {
-  /** Runs under way at the same time: while they take their time, the next items gather. */
-  readonly lanes: number;
   /** Items in one run at most. */
   readonly largest: number;
   /** Whether an error is nobody's own, so that trying the items one by one would not help. */
@@ -14,12 +12,13 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets calls that come at the same time share one run: one statement, one commit. A call that comes alone is run at once.
- * When a run fails, its items are run one by one, so that a bad one fails only itself.
+ * Lets calls that come at the same time share one run: one statement, one commit. One run is under way at a time; while it
+ * takes its time the next calls gather, and those of one turn of the event loop go together. A call that comes alone is
+ * run at once. When a run fails, its items are run one by one, so that a bad one fails only itself.
  */
 export class Gatherer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
-  private running = 0;
+  private running = false;
 
   /** `run` answers one result for each item, in their order. */
   constructor(
@@ -30,18 +29,15 @@ export class Gatherer<Item, Result> {
   ask(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      this.begin();
+      if (this.running) return;
+      this.running = true;
+      setImmediate(() => void this.serveAll());
     });
   }
 
-  private begin(): void {
-    while (this.running < this.options.lanes && this.waiting.length > 0) {
-      this.running += 1;
-      void this.serve(this.waiting.splice(0, this.options.largest)).then(() => {
-        this.running -= 1;
-        this.begin();
-      });
-    }
+  private async serveAll(): Promise<void> {
+    while (this.waiting.length > 0) await this.serve(this.waiting.splice(0, this.options.largest));
+    this.running = false;
   }
 
   /** Never rejects: each waiting call gets its own outcome. */
