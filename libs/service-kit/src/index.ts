@@ -20,6 +20,7 @@ export { localDay, localYear } from './local-day.js';
 export { createLogger, type Logger } from './logging.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';
+export { keepHighest, type ReplicaRow } from './replicas/keep-highest.js';
 export { DueTimers, type DueTimer } from './timers/due-timers.js';
 export * from './tokens.js';
 export * from './visibility/can-see.js';

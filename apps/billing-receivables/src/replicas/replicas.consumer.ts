@@ -8,6 +8,7 @@ import {
   type EventPayload,
 } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
+import { keepHighest } from '@okno/service-kit';
 
 /** Keeps what billing must know of clients, products and requests: the highest version wins. */
 @Controller()
@@ -17,12 +18,7 @@ export class ReplicasConsumer {
     { data, aggregateversion }: EventEnvelope<EventPayload<typeof productDefined>>,
     { tx }: EventContext,
   ): Promise<void> {
-    await tx.query(
-      `INSERT INTO product_replica (id, code, version) VALUES ($1, $2, $3)
-       ON CONFLICT (id) DO UPDATE SET code = excluded.code, version = excluded.version
-       WHERE product_replica.version < excluded.version`,
-      [data.productId, data.code, aggregateversion],
-    );
+    await keepHighest(tx, 'product_replica', [{ id: data.productId, code: data.code, version: aggregateversion }]);
   }
 
   @Consumes(clientDescribed, { kind: 'projection' })
@@ -30,12 +26,7 @@ export class ReplicasConsumer {
     { data, aggregateversion }: EventEnvelope<EventPayload<typeof clientDescribed>>,
     { tx }: EventContext,
   ): Promise<void> {
-    await tx.query(
-      `INSERT INTO client_tax_replica (id, tax_id, version) VALUES ($1, $2, $3)
-       ON CONFLICT (id) DO UPDATE SET tax_id = excluded.tax_id, version = excluded.version
-       WHERE client_tax_replica.version < excluded.version`,
-      [data.clientId, data.taxId, aggregateversion],
-    );
+    await keepHighest(tx, 'client_tax_replica', [{ id: data.clientId, tax_id: data.taxId, version: aggregateversion }]);
   }
 
   @Consumes(requestRegistered, { kind: 'projection' })
@@ -44,11 +35,8 @@ export class ReplicasConsumer {
     { tx }: EventContext,
   ): Promise<void> {
     const { requestId, reference, clientId, productId } = data.request;
-    await tx.query(
-      `INSERT INTO request_replica (id, reference, client_id, product_id, version) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (id) DO NOTHING`,
-      [requestId, reference, clientId, productId, aggregateversion],
-    );
+    const row = { id: requestId, reference, client_id: clientId, product_id: productId, version: aggregateversion };
+    await keepHighest(tx, 'request_replica', [row]);
   }
 
   @Consumes(requestDescribed, { kind: 'projection' })
@@ -56,11 +44,7 @@ export class ReplicasConsumer {
     { data, aggregateversion }: EventEnvelope<EventPayload<typeof requestDescribed>>,
     { tx }: EventContext,
   ): Promise<void> {
-    await tx.query(
-      `INSERT INTO request_text_replica (id, subject, version) VALUES ($1, $2, $3)
-       ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, version = excluded.version
-       WHERE request_text_replica.version < excluded.version`,
-      [data.requestId, data.subject, aggregateversion],
-    );
+    const row = { id: data.requestId, subject: data.subject, version: aggregateversion };
+    await keepHighest(tx, 'request_text_replica', [row]);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventPayload, calendarPublished } from '@okno/contracts';
 import { UnitOfWork, type WorkContext } from '@okno/service-kit';
-import { keepCalendar } from '../replicas/keep-highest.queries.js';
+import { keepCalendar } from '../replicas/keep-calendar.queries.js';
 import { announceFact } from './complaint-facts.repository.js';
 import { ComplaintPromises } from './complaint-promises.queries.js';
 import { lockUndated, saveComplaint } from './complaints.repository.js';

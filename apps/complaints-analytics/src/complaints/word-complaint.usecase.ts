@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { takeTurn, UnitOfWork, type WorkContext } from '@okno/service-kit';
-import { keepHighest } from '../replicas/keep-highest.queries.js';
+import { keepHighest, takeTurn, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { announceWords } from './complaint-facts.repository.js';
 import { lockComplaintsOfRequest, saveComplaint } from './complaints.repository.js';
 

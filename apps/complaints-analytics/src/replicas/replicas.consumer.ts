@@ -10,7 +10,8 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepCalendar, keepHighest, type ReplicaRow } from './keep-highest.queries.js';
+import { keepHighest, type ReplicaRow } from '@okno/service-kit';
+import { keepCalendar } from './keep-calendar.queries.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 

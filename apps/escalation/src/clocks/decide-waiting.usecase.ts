@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@okno/persistence';
-import type { WorkContext } from '@okno/service-kit';
-import { keepHighest } from '../replicas/keep-highest.queries.js';
+import { keepHighest, type WorkContext } from '@okno/service-kit';
 import { readUndecided } from './clocks.repository.js';
 import { FollowRequests } from './follow-requests.usecase.js';
 

@@ -13,7 +13,7 @@ import {
   type EventPayload,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepHighest } from './keep-highest.queries.js';
+import { keepHighest } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 const absences = [absencePlanned, absenceCancelled] as const;

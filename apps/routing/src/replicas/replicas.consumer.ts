@@ -41,7 +41,7 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
-import { keepHighest, type ReplicaRow } from './keep-highest.queries.js';
+import { keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 

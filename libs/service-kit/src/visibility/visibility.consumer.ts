@@ -18,6 +18,7 @@ import {
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import type { Transaction } from '@okno/persistence';
+import { keepHighest } from '../replicas/keep-highest.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -29,18 +30,15 @@ interface RequestAccess {
 }
 
 async function saveRequests(tx: Transaction, rows: readonly RequestAccess[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO access_request (id, client_id, owner_id, version)
-     SELECT DISTINCT ON (id) * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[]) AS r (id, client_id, owner_id, version)
-     ORDER BY id, version DESC
-     ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, owner_id = excluded.owner_id, version = excluded.version
-     WHERE access_request.version < excluded.version`,
-    [
-      rows.map((row) => row.requestId),
-      rows.map((row) => row.clientId),
-      rows.map((row) => row.ownerId),
-      rows.map((row) => row.version),
-    ],
+  await keepHighest(
+    tx,
+    'access_request',
+    rows.map(({ requestId, clientId, ownerId, version }) => ({
+      id: requestId,
+      client_id: clientId,
+      owner_id: ownerId,
+      version,
+    })),
   );
 }
 
@@ -64,22 +62,16 @@ async function saveParticipant(
 export class VisibilityConsumer {
   @Consumes(departmentDefined, { kind: 'projection' })
   async onDepartment({ data, aggregateversion }: Of<typeof departmentDefined>, { tx }: EventContext): Promise<void> {
-    await tx.query(
-      `INSERT INTO access_department (id, parent_id, head_id, version) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (id) DO UPDATE SET parent_id = excluded.parent_id, head_id = excluded.head_id, version = excluded.version
-       WHERE access_department.version < excluded.version`,
-      [data.departmentId, data.parentId, data.headId, aggregateversion],
-    );
+    const { departmentId: id, parentId, headId } = data;
+    const row = { id, parent_id: parentId, head_id: headId, version: aggregateversion };
+    await keepHighest(tx, 'access_department', [row]);
   }
 
   @Consumes(employeeDefined, { kind: 'projection' })
   async onEmployee({ data, aggregateversion }: Of<typeof employeeDefined>, { tx }: EventContext): Promise<void> {
-    await tx.query(
-      `INSERT INTO access_employee (id, department_id, active, version) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (id) DO UPDATE SET department_id = excluded.department_id, active = excluded.active, version = excluded.version
-       WHERE access_employee.version < excluded.version`,
-      [data.employeeId, data.departmentId, data.active, aggregateversion],
-    );
+    const { employeeId: id, departmentId, active } = data;
+    const row = { id, department_id: departmentId, active, version: aggregateversion };
+    await keepHighest(tx, 'access_employee', [row]);
   }
 
   @Consumes(clientDefined, { kind: 'projection' })
@@ -146,11 +138,10 @@ export class VisibilityConsumer {
     tx: Transaction,
     rows: readonly { clientId: string; managerId: string | null; version: number }[],
   ): Promise<void> {
-    await tx.query(
-      `INSERT INTO access_client (id, manager_id, version) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[])
-       ON CONFLICT (id) DO UPDATE SET manager_id = excluded.manager_id, version = excluded.version
-       WHERE access_client.version < excluded.version`,
-      [rows.map((row) => row.clientId), rows.map((row) => row.managerId), rows.map((row) => row.version)],
+    await keepHighest(
+      tx,
+      'access_client',
+      rows.map(({ clientId, managerId, version }) => ({ id: clientId, manager_id: managerId, version })),
     );
   }
 
