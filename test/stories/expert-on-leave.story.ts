@@ -13,6 +13,9 @@ describe('the expert on leave', () => {
   let denis: Colleague; // his deputy
   let vera: Colleague; // head of the experts, on leave too
   let gleb: Colleague; // director, her deputy
+  let kira: Colleague; // measures lines, on leave too
+  let lev: Colleague; // of another department, her deputy
+  let measuredId: string;
   let requestId: string;
 
   beforeAll(async () => {
@@ -25,6 +28,8 @@ describe('the expert on leave', () => {
     denis = await company.hire('Denis Deputy', ['specialist'], experts, 2);
     vera = await company.hire('Vera Head', ['head'], experts, 2);
     gleb = await company.hire('Gleb Director', ['director'], company.rootDepartmentId, 3);
+    kira = await company.hire('Kira Measures', ['specialist'], await company.department('lines', 'Lines'), 2);
+    lev = await company.hire('Lev Field', ['specialist'], await company.department('field', 'Field work'), 2);
     await company.appointHead(experts, vera);
     await company.appointHead(company.rootDepartmentId, gleb);
     await company.timeIs('2027-03-01T07:00:00Z');
@@ -34,7 +39,29 @@ describe('the expert on leave', () => {
     await okno.stop();
   });
 
-  it('on Monday Boris and Vera go on leave and name who stands in', async () => {
+  it('on Monday Kira takes a request that Lev, of another department, knows nothing of', async () => {
+    const request = await anna.api.post(
+      '/requests',
+      {
+        channel: 'phone',
+        from: { phone: '+79161112233', name: 'Pavel' },
+        kind: 'incident',
+        subject: 'Noise on the line',
+        description: 'Since Sunday.',
+      },
+      shape.request,
+    );
+    measuredId = request.id;
+    const given = await anna.api.post(
+      `/requests/${measuredId}/assignments`,
+      { employeeId: kira.employeeId, tier: 2, instruction: 'Measure the line', dueAt: '2027-03-12T09:00:00Z' },
+      shape.assignment,
+    );
+    await kira.api.post(`/assignments/${given.id}/accept`, {}, shape.assignment);
+    expect((await lev.api.call('GET', `/requests/${measuredId}`)).status).toBe(404);
+  });
+
+  it('on Monday Boris, Vera and Kira go on leave and name who stands in', async () => {
     const week = { from: '2027-03-02T00:00:00Z', to: '2027-03-09T00:00:00Z' };
     await company.administrator.post(
       `/employees/${boris.employeeId}/absences`,
@@ -44,6 +71,11 @@ describe('the expert on leave', () => {
     await company.administrator.post(
       `/employees/${vera.employeeId}/absences`,
       { ...week, deputyId: gleb.employeeId },
+      shape.absence,
+    );
+    await company.administrator.post(
+      `/employees/${kira.employeeId}/absences`,
+      { ...week, deputyId: lev.employeeId },
       shape.absence,
     );
     const circle = await company.administrator.call('POST', `/employees/${denis.employeeId}/absences`, {
@@ -83,6 +115,20 @@ describe('the expert on leave', () => {
     const accepted = await denis.api.post(`/assignments/${given.id}/accept`, {}, shape.assignment);
     expect(accepted).toMatchObject({ state: 'accepted', assigneeId: denis.employeeId, actingForId: boris.employeeId });
     await denis.api.post(`/assignments/${given.id}/complete`, { result: 'Firmware updated' }, shape.assignment);
+  });
+
+  it('meanwhile Lev sees and finishes what Kira had begun, and the work says for whom', async () => {
+    const request = await lev.api.eventually(`/requests/${measuredId}`, shape.request, ({ id }) => id === measuredId);
+    expect(request.subject).toBe('Noise on the line');
+    const work = await lev.api.get('/work', shape.itemsOf(shape.workItem));
+    const item = work.items.find(({ requestId: of }) => of === measuredId);
+    expect(item?.actingFor).toBeTruthy();
+    const done = await lev.api.post(
+      `/assignments/${item?.id ?? ''}/complete`,
+      { result: 'The line was measured' },
+      shape.assignment,
+    );
+    expect(done).toMatchObject({ state: 'done', assigneeId: kira.employeeId });
   });
 
   it('an escalation to the head reaches her deputy and says for whom', async () => {

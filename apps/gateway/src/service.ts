@@ -1,12 +1,13 @@
 import { fastifyCookie } from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import { userDefined } from '@okno/contracts';
+import { absenceCancelled, absencePlanned, userDefined } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { RecogniseCaller } from './access/recognise-caller.usecase.js';
 import { gatewaySettings } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import { gatewayRefusals } from './gateway.refusals.js';
 import { usersAndSessions } from './migrations/0001-users-and-sessions.js';
+import { absences } from './migrations/0002-absences.js';
 
 /** Everything a page of ours needs comes from here; the API's reader styles itself in its markup. */
 const contentSecurityPolicy = {
@@ -31,9 +32,9 @@ export const gatewayService: ServiceDefinition = {
   schema: 'gateway',
   title: { en: 'Gateway', ru: 'Шлюз' },
   module: GatewayModule,
-  migrations: [usersAndSessions],
+  migrations: [usersAndSessions, absences],
   publishes: [userDefined],
-  consumes: [],
+  consumes: [absenceCancelled, absencePlanned],
   refusals: gatewayRefusals,
   settings: gatewaySettings,
   authenticator: RecogniseCaller,

@@ -56,6 +56,7 @@ export async function startIntakeAlone(databaseUrl, { relaying }) {
         name: 'Bench',
         roles: [role],
         employeeId,
+        standsInFor: [],
         departmentId: null,
         clientId: null,
         language: 'en',

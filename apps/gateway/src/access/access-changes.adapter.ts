@@ -29,10 +29,10 @@ export class AccessChanges implements OnModuleInit, OnModuleDestroy {
     this.listeners.push(listener);
   }
 
-  /** Call after the change is committed. */
-  announce(ownerId: string): void {
+  /** Call after the change is committed; undefined: possibly anybody's rights have changed. */
+  announce(ownerId: string | undefined): void {
     this.tell(ownerId);
-    this.database.notify(channel, ownerId);
+    this.database.notify(channel, ownerId ?? '');
   }
 
   private tell(ownerId: string | undefined): void {

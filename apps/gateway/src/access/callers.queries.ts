@@ -27,6 +27,7 @@ interface SessionRow {
   readonly timezone: string;
   readonly employee_id: string | null;
   readonly department_id: string | null;
+  readonly stands_in_for: string[];
   readonly client_id: string | null;
   readonly expires_at: Date;
 }
@@ -38,12 +39,27 @@ interface KeyRow {
   readonly scopes: string[];
 }
 
-/** The department comes from the employee's replica, and only an active user has sessions that count. */
+/**
+ * The department comes from the employee's replica, and only an active user has sessions that count. Whoever is there acts
+ * for the people who named them, and for those who named one of these, who is away too; $3 is business time.
+ */
 const sessionByHash = {
   name: 'gateway-session-by-hash',
-  text: `SELECT u.id AS user_id, u.name, u.email, u.roles, u.language, u.timezone, u.employee_id, e.department_id, u.client_id, s.expires_at
-         FROM session s JOIN user_account u ON u.id = s.user_id LEFT JOIN access_employee e ON e.id = u.employee_id
-         WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.active`,
+  text: `WITH RECURSIVE caller AS (
+           SELECT u.id AS user_id, u.name, u.email, u.roles, u.language, u.timezone, u.employee_id, e.department_id,
+             u.client_id, s.expires_at
+           FROM session s JOIN user_account u ON u.id = s.user_id LEFT JOIN access_employee e ON e.id = u.employee_id
+           WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.active
+         ), away AS (
+           SELECT employee_id, deputy_id FROM absence_replica
+           WHERE NOT cancelled AND from_at <= $3 AND to_at > $3
+             AND employee_id NOT IN (SELECT id FROM access_employee WHERE NOT active)
+         ), acted_for AS (
+           SELECT a.employee_id FROM away a JOIN caller c ON a.deputy_id = c.employee_id
+           WHERE c.employee_id NOT IN (SELECT employee_id FROM away)
+           UNION SELECT a.employee_id FROM away a JOIN acted_for f ON a.deputy_id = f.employee_id
+         )
+         SELECT *, ARRAY(SELECT employee_id FROM acted_for ORDER BY employee_id) AS stands_in_for FROM caller`,
 };
 const keyByHash = {
   name: 'gateway-key-by-hash',
@@ -54,6 +70,14 @@ const keyByHash = {
 const rememberMilliseconds = 1_000;
 const rememberAtMost = 5_000;
 
+interface Remembered {
+  readonly caller: Caller;
+  /** In system time. */
+  readonly until: number;
+  /** The business time for which it was found: absences begin and end by it, and a test may move it on. */
+  readonly moment: number;
+}
+
 function optional<Key extends string>(key: Key, value: string | null): Partial<Record<Key, string>> {
   return value === null ? {} : ({ [key]: value } as Record<Key, string>);
 }
@@ -61,7 +85,7 @@ function optional<Key extends string>(key: Key, value: string | null): Partial<R
 /** Answers who a token stands for: one indexed read, or none within a second. */
 @Injectable()
 export class Callers {
-  private readonly remembered = new Map<string, { readonly caller: Caller; readonly until: number }>();
+  private readonly remembered = new Map<string, Remembered>();
   /** Grows with every change, so that a look-up begun before it is not remembered after it. */
   private changes = 0;
 
@@ -79,14 +103,20 @@ export class Callers {
     const hash = hashOfToken(token);
     const tokenHash = hash.toString('hex');
     const now = this.clocks.system.now();
+    const moment = this.clocks.business.now();
     const known = this.remembered.get(tokenHash);
-    if (known !== undefined && known.until > now.getTime()) return isOver(known.caller, now) ? undefined : known.caller;
+    if (known !== undefined && known.until > now.getTime() && moment.getTime() - known.moment < rememberMilliseconds)
+      return isOver(known.caller, now) ? undefined : known.caller;
     const changes = this.changes;
-    const caller = isKeySecret(token) ? await this.findKey(hash) : await this.findSession(hash, now);
+    const caller = isKeySecret(token) ? await this.findKey(hash) : await this.findSession(hash, now, moment);
     if (caller === undefined) this.remembered.delete(tokenHash);
     else if (changes === this.changes) {
       if (this.remembered.size >= rememberAtMost) this.remembered.clear();
-      this.remembered.set(tokenHash, { caller, until: now.getTime() + rememberMilliseconds });
+      this.remembered.set(tokenHash, {
+        caller,
+        until: now.getTime() + rememberMilliseconds,
+        moment: moment.getTime(),
+      });
     }
     return caller;
   }
@@ -98,8 +128,8 @@ export class Callers {
     }
   }
 
-  private async findSession(hash: Buffer, now: Date): Promise<Caller | undefined> {
-    const [row] = await this.database.query<SessionRow>(sessionByHash, [hash, now]);
+  private async findSession(hash: Buffer, now: Date, moment: Date): Promise<Caller | undefined> {
+    const [row] = await this.database.query<SessionRow>(sessionByHash, [hash, now, moment]);
     if (row === undefined) return undefined;
     return {
       identity: {
@@ -108,6 +138,7 @@ export class Callers {
         name: row.name,
         roles: row.roles,
         employeeId: row.employee_id,
+        standsInFor: row.stands_in_for,
         departmentId: row.department_id,
         clientId: row.client_id,
         language: row.language,
@@ -139,6 +170,7 @@ export class Callers {
         name: row.name,
         roles: row.roles,
         employeeId: null,
+        standsInFor: [],
         departmentId: null,
         clientId: null,
         language: 'en',

@@ -49,6 +49,7 @@ export class IdentitySigner implements OnModuleInit {
       name: 'gateway',
       roles: [],
       employeeId: null,
+      standsInFor: [],
       departmentId: null,
       clientId: null,
       language: 'en',

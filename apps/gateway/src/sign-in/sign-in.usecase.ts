@@ -44,6 +44,7 @@ export class SignIn {
       name: user.name,
       roles: user.roles,
       employeeId: user.employeeId,
+      standsInFor: [],
       departmentId: null,
       clientId: user.clientId,
       language: user.language,

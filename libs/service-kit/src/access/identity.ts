@@ -9,6 +9,8 @@ const identityFields = z.object({
   name: z.string(),
   roles: z.array(roleField),
   employeeId: z.uuid().nullable(),
+  /** Employees who are away and for whom this one acts at the moment. */
+  standsInFor: z.array(z.uuid()),
   departmentId: z.uuid().nullable(),
   clientId: z.uuid().nullable(),
   language: languageField,
@@ -73,10 +75,16 @@ export function systemIdentity(service: string): Identity {
     name: service,
     roles: [],
     employeeId: null,
+    standsInFor: [],
     departmentId: null,
     clientId: null,
     language: 'en',
   };
+}
+
+/** As whom the caller acts: as the employee they are and everybody they stand in for; empty for who is no employee. */
+export function actsAs({ employeeId, standsInFor }: Identity): readonly string[] {
+  return employeeId === null ? [] : [employeeId, ...standsInFor];
 }
 
 export function hasRole(identity: Identity, ...roles: readonly Role[]): boolean {

@@ -1,5 +1,5 @@
 import type { Role } from '@okno/contracts';
-import type { Identity } from '../access/identity.js';
+import { actsAs, type Identity } from '../access/identity.js';
 import type { SqlParameters } from './sql-parameters.js';
 
 /** Which columns of the statement hold what visibility is decided by. */
@@ -25,12 +25,12 @@ function seesAll(identity: Identity): boolean {
   );
 }
 
-/** SQL that answers the departments a person belongs to or heads, with everything below them. */
+/** SQL that answers the departments a person belongs to, or heads (also in somebody's place), with everything below them. */
 export function subtreeOf(identity: Identity, parameters: SqlParameters): string {
   const department = parameters.add(identity.departmentId);
-  const employee = parameters.add(identity.employeeId);
+  const persons = parameters.add(actsAs(identity));
   return `(WITH RECURSIVE below AS (
-      SELECT id FROM access_department WHERE id = ${department}::uuid OR head_id = ${employee}::uuid
+      SELECT id FROM access_department WHERE id = ${department}::uuid OR head_id = ANY(${persons}::uuid[])
       UNION SELECT child.id FROM access_department child JOIN below ON child.parent_id = below.id
     ) SELECT id FROM below)`;
 }
@@ -38,7 +38,7 @@ export function subtreeOf(identity: Identity, parameters: SqlParameters): string
 /**
  * The SQL condition under which a request may be seen (architecture.md, "Who may see what"): operator, quality, director:
  * all; manager: own portfolio and the requests they own or joined; specialist and head: what their department's subtree
- * takes part in; client: own.
+ * takes part in; client: own. Who stands in for somebody sees what that person has a part in.
  */
 export function requestsVisibleTo(identity: Identity, columns: RequestColumns, parameters: SqlParameters): string {
   if (seesAll(identity)) return 'TRUE';
@@ -49,14 +49,14 @@ export function requestsVisibleTo(identity: Identity, columns: RequestColumns, p
       : `EXISTS (SELECT 1 FROM access_request a WHERE a.id = ${columns.requestId} AND ${condition({ owner: 'a.owner_id', client: 'a.client_id' })})`;
   const roles = new Set(identity.roles);
   if (identity.employeeId !== null && (roles.has('manager') || roles.has('head') || roles.has('specialist'))) {
-    const employee = parameters.add(identity.employeeId);
+    const persons = `ANY(${parameters.add(actsAs(identity))}::uuid[])`;
     grounds.push(
-      `EXISTS (SELECT 1 FROM access_participant p WHERE p.request_id = ${columns.requestId} AND p.employee_id = ${employee}::uuid)`,
-      ofRequest(({ owner }) => `${owner} = ${employee}::uuid`),
+      `EXISTS (SELECT 1 FROM access_participant p WHERE p.request_id = ${columns.requestId} AND p.employee_id = ${persons})`,
+      ofRequest(({ owner }) => `${owner} = ${persons}`),
     );
     if (roles.has('manager')) {
       grounds.push(
-        ofRequest(({ client }) => `${client} IN (SELECT id FROM access_client WHERE manager_id = ${employee}::uuid)`),
+        ofRequest(({ client }) => `${client} IN (SELECT id FROM access_client WHERE manager_id = ${persons})`),
       );
     }
   }
@@ -77,11 +77,11 @@ export function clientsVisibleTo(identity: Identity, columns: ClientColumns, par
   if (seesAll(identity) || identity.roles.includes('finance')) return 'TRUE';
   const grounds: string[] = [];
   if (identity.roles.includes('manager') && identity.employeeId !== null) {
-    const employee = parameters.add(identity.employeeId);
+    const persons = `ANY(${parameters.add(actsAs(identity))}::uuid[])`;
     grounds.push(
       columns.managerId === undefined
-        ? `${columns.clientId} IN (SELECT id FROM access_client WHERE manager_id = ${employee}::uuid)`
-        : `${columns.managerId} = ${employee}::uuid`,
+        ? `${columns.clientId} IN (SELECT id FROM access_client WHERE manager_id = ${persons})`
+        : `${columns.managerId} = ${persons}`,
     );
   }
   if (identity.roles.includes('client'))

@@ -84,6 +84,7 @@ export class TestService {
       userId: newId(),
       name: 'Test',
       employeeId: null,
+      standsInFor: [],
       departmentId: null,
       clientId: null,
       language: 'en',
