@@ -5,12 +5,13 @@ import { complaintsAnalyticsService } from '@okno/complaints-analytics';
 import { escalationService } from '@okno/escalation';
 import { gatewayService } from '@okno/gateway';
 import { intakeService } from '@okno/intake';
-import { createEmbeddedEventLog } from '@okno/messaging';
+import { openEventLog } from '@okno/messaging';
 import { startEmbeddedPostgres } from '@okno/persistence';
 import { routingService } from '@okno/routing';
 import {
   MovableClock,
   createLogger,
+  databaseLogger,
   readConfig,
   startService,
   systemClock,
@@ -62,7 +63,8 @@ function addressVariable(service: string): string {
 }
 
 /**
- * Hosts every service in this process on one PostgreSQL (embedded, or `DATABASE_URL`) and the embedded event log.
+ * Hosts every service in this process on one PostgreSQL (embedded, or `DATABASE_URL`) and one event log
+ * (embedded, or Kafka by `KAFKA_BROKERS`).
  * The services still speak through the log and the gateway calls them by HTTP: the same code as one process each.
  */
 export async function runEverything(environment: Readonly<Record<string, string | undefined>>): Promise<Everything> {
@@ -77,7 +79,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
   const started = new Started();
   try {
     const databaseUrl = settings.DATABASE_URL ?? (await startPostgres(dataDir, logger, started));
-    const eventLog = await createEmbeddedEventLog({ url: databaseUrl, logger });
+    const eventLog = await openEventLog(settings, { databaseUrl, clientId: 'okno', logger });
     started.add(() => eventLog.close());
     const host = {
       eventLog,
@@ -119,11 +121,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
 async function startPostgres(dataDir: string, logger: Logger, started: Started): Promise<string> {
   const postgres = await startEmbeddedPostgres({
     dataDir: resolve(dataDir, 'postgres'),
-    logger: {
-      info: (message, { error, ...details } = {}) => logger.info({ ...details, err: error }, message),
-      warn: (message, { error, ...details } = {}) => logger.warn({ ...details, err: error }, message),
-      error: (message, { error, ...details } = {}) => logger.error({ ...details, err: error }, message),
-    },
+    logger: databaseLogger(logger),
   });
   started.add(() => postgres.stop());
   return postgres.url;

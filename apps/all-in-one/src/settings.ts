@@ -1,9 +1,10 @@
+import { eventLogSettings } from '@okno/messaging';
 import { z } from 'zod';
 
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 /** The environment of the whole, as api.md lists it. */
-export const settingsFields = z.object({
+export const settingsFields = eventLogSettings.extend({
   OKNO_HOST: z.string().default('127.0.0.1'),
   OKNO_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   OKNO_DATA_DIR: z.string().default('.okno'),

@@ -9,6 +9,7 @@ export {
 } from './event-log.port.js';
 export { createEvent, serializeEvent, type OutgoingEvent } from './outgoing-event.js';
 export { createEmbeddedEventLog } from './embedded/embedded-event-log.js';
+export { eventLogSettings, openEventLog } from './open-event-log.js';
 export { messagingMigrations } from './messaging.migrations.js';
 export { insertOutbox } from './outbox/insert-outbox.js';
 export { announceOutbox } from './outbox/outbox-announcements.js';
