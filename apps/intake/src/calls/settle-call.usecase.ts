@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { callDescribed, callRecorded } from '@okno/contracts';
 import type { Work } from '@okno/service-kit';
 import { RecordExchange } from '../requests/record-exchange.usecase.js';
-import { TimelineRepository } from '../timeline/timeline.repository.js';
+import { TimelineRepository, timelineRow } from '../timeline/timeline.repository.js';
 import { CallPartiesQueries } from './call-parties.queries.js';
 import { CallRepository, toCallState, type CallRecord } from './call.repository.js';
 import { settleCall } from './settle-call.rules.js';
@@ -49,7 +49,7 @@ export class SettleCall {
     if (before?.from !== stored.from || before.to !== stored.to) {
       work.publish(callDescribed, { id: stored.id, from: stored.from, to: stored.to }, aggregate);
     }
-    await this.timeline.show(work, [{ ...recorded, time: stored.ringingAt.toISOString() }]);
+    await this.timeline.show(work, [timelineRow({ ...recorded, time: stored.ringingAt.toISOString() })]);
     if (becomesExchange && stored.interactionId !== null) await this.recordExchange(work, stored, stored.interactionId);
     return stored;
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { interactionRecorded, type EventPayload } from '@okno/contracts';
 import type { Work } from '@okno/service-kit';
-import { TimelineRepository } from '../timeline/timeline.repository.js';
+import { TimelineRepository, timelineRow } from '../timeline/timeline.repository.js';
 
 export type Exchange = Omit<EventPayload<typeof interactionRecorded>, 'orderKey' | 'at'> & {
   readonly at: Date;
@@ -40,6 +40,6 @@ export class RecordExchange {
       },
       { id: exchange.interactionId, version: 1 },
     );
-    await this.timeline.show(work, [envelope]);
+    await this.timeline.show(work, [timelineRow(envelope)]);
   }
 }

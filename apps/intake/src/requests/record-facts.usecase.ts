@@ -16,7 +16,7 @@ import {
   type EventEnvelope,
 } from '@okno/contracts';
 import type { Work } from '@okno/service-kit';
-import { TimelineRepository } from '../timeline/timeline.repository.js';
+import { TimelineRepository, timelineRow } from '../timeline/timeline.repository.js';
 import { ClosingPolicyQueries } from './closing-policy.queries.js';
 import { OpenWorkQueries } from './open-work.queries.js';
 import { blockersOf, followWork } from './open-work.rules.js';
@@ -54,7 +54,7 @@ export class RecordFacts {
     if (current.version === before.version) return current;
     await this.requests.save(work, current);
     await this.requests.saveTimers(work, current.id, await this.timersOf(work, before, current));
-    await this.timeline.show(work, shown);
+    await this.timeline.show(work, shown.map(timelineRow));
     return current;
   }
 

@@ -1,17 +1,26 @@
 import { Controller } from '@nestjs/common';
-import { timelineEvents, type EventEnvelope } from '@okno/contracts';
+import { complaintsImported, timelineEvents, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
-import { ShowOnTimeline } from './show-on-timeline.usecase.js';
+import { TimelineRepository, importedComplaintRow, timelineRow } from './timeline.repository.js';
 
 /** What other services tell of a client's life; intake's own events go onto the timeline with the act itself. */
-export const foreignTimelineEvents = timelineEvents.filter(({ type }) => !type.startsWith('intake.'));
+const singleEvents = timelineEvents.filter(({ type }) => !type.startsWith('intake.'));
+export const foreignTimelineEvents = [...singleEvents, complaintsImported];
 
 @Controller()
 export class TimelineConsumer {
-  constructor(private readonly showOnTimeline: ShowOnTimeline) {}
+  constructor(private readonly timeline: TimelineRepository) {}
 
-  @Consumes(foreignTimelineEvents, { kind: 'projection' })
+  @Consumes(singleEvents, { kind: 'projection' })
   async onEvent(envelope: EventEnvelope, { tx }: EventContext): Promise<void> {
-    await this.showOnTimeline.execute(tx, envelope);
+    await this.timeline.show(tx, [timelineRow(envelope)]);
+  }
+
+  @Consumes(complaintsImported, { kind: 'projection' })
+  async onComplaintsImported(
+    { data }: EventEnvelope<EventPayload<typeof complaintsImported>>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await this.timeline.show(tx, data.rows.map(importedComplaintRow));
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  complaintsImported,
   invoiceIssued,
   messageResource,
   pageOf,
@@ -102,6 +103,42 @@ describe('the timeline', () => {
     expect(kindsOf(await read(quality, path))).not.toContain('invoice');
     const stranger = await service.as({ roles: ['client'], clientId: newId() });
     expect((await stranger.call('GET', path)).status).toBe(404);
+  });
+
+  it('shows a complaint that was imported when it was received, once', async () => {
+    const client = await desk.client();
+    const row = {
+      complaintId: newId(),
+      reference: 'C-2019-000007',
+      requestId: null,
+      clientId: client.id,
+      causeId: null,
+      productId: null,
+      departmentId: null,
+      employeeId: null,
+      severity: 'normal' as const,
+      state: 'closed' as const,
+      verdict: 'justified' as const,
+      compensation: null,
+      receivedAt: '2019-05-06T07:08:09.000Z',
+      acknowledgeDueAt: null,
+      answerDueAt: null,
+      answeredAt: null,
+      version: 1,
+    };
+    const unknownClient = { ...row, complaintId: newId(), reference: 'C-2019-000008', clientId: null };
+    for (const chunk of [0, 1]) {
+      await service.publish(complaintsImported, { importId: newId(), chunk, rows: [row, unknownClient] });
+    }
+    await service.settle();
+    const [item, ...others] = await read(desk.operator.api, `/clients/${client.id}/timeline`);
+    expect(item).toMatchObject({
+      at: row.receivedAt,
+      kind: 'complaint',
+      refId: row.complaintId,
+      title: 'Complaint C-2019-000007 registered',
+    });
+    expect(others).toEqual([]);
   });
 
   it('follows a request into the one it was merged into, in pages', async () => {

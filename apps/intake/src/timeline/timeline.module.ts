@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ShowOnTimeline } from './show-on-timeline.usecase.js';
 import { TimelineConsumer } from './timeline.consumer.js';
 import { TimelineController } from './timeline.controller.js';
 import { TimelineQueries } from './timeline.queries.js';
@@ -7,7 +6,7 @@ import { TimelineRepository } from './timeline.repository.js';
 
 @Module({
   controllers: [TimelineController, TimelineConsumer],
-  providers: [ShowOnTimeline, TimelineQueries, TimelineRepository],
-  exports: [ShowOnTimeline, TimelineRepository],
+  providers: [TimelineQueries, TimelineRepository],
+  exports: [TimelineRepository],
 })
 export class TimelineModule {}

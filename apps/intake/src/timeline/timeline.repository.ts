@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { toTimelineEntry, type EventEnvelope, type TimelineEntry } from '@okno/contracts';
+import {
+  complaintRegistered,
+  toTimelineEntry,
+  type complaintsImported,
+  type EventEnvelope,
+  type EventPayload,
+  type TimelineEntry,
+} from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 
 /** A stored entry, as `json_to_recordset` reads it. */
@@ -17,7 +24,7 @@ export interface TimelineRow {
 }
 
 /** The row for an event; undefined for one that is not shown. */
-export function timelineRow(envelope: EventEnvelope): TimelineRow | undefined {
+export function timelineRow(envelope: Pick<EventEnvelope, 'id' | 'time' | 'type' | 'data'>): TimelineRow | undefined {
   const entry = toTimelineEntry(envelope);
   if (entry === undefined) return undefined;
   return {
@@ -34,15 +41,23 @@ export function timelineRow(envelope: EventEnvelope): TimelineRow | undefined {
   };
 }
 
+/** A complaint of another system shows as registered when it was received there; importing it again shows nothing more. */
+export function importedComplaintRow(
+  complaint: EventPayload<typeof complaintsImported>['rows'][number],
+): TimelineRow | undefined {
+  const { complaintId: id, receivedAt: time } = complaint;
+  return timelineRow({ id, time, type: complaintRegistered.type, data: { complaint, actorEmployeeId: null } });
+}
+
 /** How a `json` parameter becomes rows of `timeline_entry`. */
 export const timelineRecord = `(id uuid, client_id uuid, request_id uuid, at timestamptz, kind text, ref_id uuid,
   actor_employee_id uuid, visibility text, type text, params jsonb)`;
 
 @Injectable()
 export class TimelineRepository {
-  /** Puts events on the timeline. An entry about a request finds its client by it, now or when the request comes. */
-  async show(tx: Pick<Transaction, 'query'>, envelopes: readonly EventEnvelope[]): Promise<void> {
-    const rows = envelopes.map(timelineRow).filter((row) => row !== undefined);
+  /** Puts entries on the timeline. One about a request finds its client by it, now or when the request comes. */
+  async show(tx: Pick<Transaction, 'query'>, entries: readonly (TimelineRow | undefined)[]): Promise<void> {
+    const rows = entries.filter((row) => row !== undefined);
     if (rows.length === 0) return;
     await tx.query(
       `INSERT INTO timeline_entry (id, client_id, request_id, at, kind, ref_id, actor_employee_id, visibility, type, params)
