@@ -1,5 +1,6 @@
 import {
   complaintRegistered,
+  complaintsImported,
   causeDefined,
   employeeDefined,
   escalationResource,
@@ -22,7 +23,7 @@ import { requestState, TestService, type Caller } from '@okno/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { escalationService } from '../service.js';
 
-const ids = { director: newId(), engineer: newId(), cause: newId(), complaint: newId() };
+const ids = { director: newId(), engineer: newId(), cause: newId(), complaint: newId(), imported: newId() };
 const plan = {
   title: 'Replace the modems',
   ownerId: ids.engineer,
@@ -92,6 +93,8 @@ describe('problems', () => {
       { complaint, at: complaint.receivedAt, actorEmployeeId: null, mintsRequest: false },
       { id: ids.complaint, version: 1 },
     );
+    const imported = { ...complaint, complaintId: ids.imported, reference: 'C-0', version: 1 };
+    await service.publish(complaintsImported, { importId: newId(), chunk: 0, rows: [imported] });
     requestId = await publishRequest();
   });
   afterAll(() => service.stop());
@@ -104,7 +107,7 @@ describe('problems', () => {
       description: 'In summer',
       cause: 'modem',
       requestIds: [requestId],
-      complaintIds: [ids.complaint],
+      complaintIds: [ids.complaint, ids.imported],
     });
     expect(problem).toMatchObject({
       state: 'open',

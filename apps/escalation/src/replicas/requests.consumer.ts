@@ -9,6 +9,7 @@ import {
   assignmentOfferExpired,
   assignmentReturned,
   complaintRegistered,
+  complaintsImported,
   requestAssigned,
   requestCancelled,
   requestClosed,
@@ -63,6 +64,7 @@ export const requestReplicaEvents = [
   requestRegistered,
   requestsImported,
   complaintRegistered,
+  complaintsImported,
   ...requestFacts,
   ...assignmentFacts,
 ] as const;
@@ -125,5 +127,14 @@ export class RequestsConsumer {
   async onComplaint({ data, aggregateversion }: Of<typeof complaintRegistered>, { tx }: EventContext): Promise<void> {
     const { complaintId, requestId } = data.complaint;
     await keepHighest(tx, 'complaint_replica', [{ id: complaintId, request_id: requestId, version: aggregateversion }]);
+  }
+
+  @Consumes(complaintsImported, { kind: 'projection' })
+  async onComplaintsImported({ data }: Of<typeof complaintsImported>, { tx }: EventContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'complaint_replica',
+      data.rows.map(({ complaintId: id, requestId, version }) => ({ id, request_id: requestId, version })),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import {
   assignmentResource,
+  complaintDeadlinesSet,
   complaintRegistered,
   escalationAcknowledged,
   escalationRaised,
@@ -148,11 +149,12 @@ describe('the work list', () => {
       answerDueAt: '2026-03-20T12:00:00.000Z',
       answeredAt: null,
     };
-    await service.publish(
-      complaintRegistered,
-      { complaint, at: complaint.receivedAt, actorEmployeeId: null, mintsRequest: false },
-      { id: complaint.complaintId, version: 1 },
-    );
+    const { receivedAt: at, complaintId: id } = complaint;
+    // Its deadlines came later: no calendar was known when it was registered.
+    const undated = { ...complaint, acknowledgeDueAt: null, answerDueAt: null };
+    const registered = { complaint: undated, at, actorEmployeeId: null, mintsRequest: false };
+    await service.publish(complaintRegistered, registered, { id, version: 1 });
+    await service.publish(complaintDeadlinesSet, { complaint, at, actorEmployeeId: null }, { id, version: 2 });
     await service.settle();
     const quality = await company.hire('company', ['quality'], { tier: 1 });
     const expected = {
