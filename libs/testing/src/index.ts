@@ -1,4 +1,6 @@
 export { assignmentState, requestState } from './builders/states.js';
+export { KafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.js';
+export { NoKafkaHere } from './kafka/kafka-jars.js';
 export { createTestDatabase, type TestDatabase } from './database/test-database.js';
 export { Caller, type Answer } from './okno/caller.js';
 export { OknoProcess, testAdministrator } from './okno/okno-process.js';
