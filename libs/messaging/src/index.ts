@@ -16,4 +16,7 @@ export { announceOutbox } from './outbox/outbox-announcements.js';
 export { OutboxRelay } from './outbox/outbox-relay.js';
 export { Consumes, ConsumesBatch } from './consumers/consumes.decorator.js';
 export type { BatchContext, EventContext } from './consumers/event-context.js';
+export type { HandlerRun } from './consumers/batch-processor.js';
 export { EventLogServer } from './consumers/event-log-server.js';
+export { activeTraceparent, eventLogFields, withinEvents } from './tracing/event-spans.js';
+export { spanContextOf, traceContextOf, traceparentOf } from './tracing/trace-parent.js';

@@ -1,11 +1,15 @@
+import { SpanKind, type Tracer } from '@opentelemetry/api';
 import type { EventEnvelope } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { PositionLostError } from '../event-log.port.js';
-import type { EventBatch, LoggedEvent } from '../event-log.port.js';
+import type { EventBatch, LoggedEvent, MessagingLogger } from '../event-log.port.js';
 import { admit, recordReceipt } from '../inbox/inbox.js';
 import type { ParkedEvents } from '../parking/parked-events.js';
 import { isTransient } from '../transient-errors.js';
-import type { ConsumerRegistry } from './consumer-registry.js';
+import { withinEvents } from '../tracing/event-spans.js';
+import { spanContextOf } from '../tracing/trace-parent.js';
+import type { Consumer, ConsumerRegistry } from './consumer-registry.js';
+import type { BatchContext } from './event-context.js';
 import { partsToTryApart } from './failed-batch.rules.js';
 
 export interface BatchProcessorParts {
@@ -13,6 +17,18 @@ export interface BatchProcessorParts {
   readonly database: Database;
   readonly registry: ConsumerRegistry;
   readonly parked: ParkedEvents;
+  readonly logger: MessagingLogger;
+  readonly tracer?: Tracer | undefined;
+  readonly onHandled?: ((run: HandlerRun) => void) | undefined;
+}
+
+/** One call of a consumer. */
+export interface HandlerRun {
+  readonly type: string;
+  /** More than one for a consumer of batches. */
+  readonly events: number;
+  readonly seconds: number;
+  readonly outcome: 'handled' | 'failed';
 }
 
 /** A failure and the event that failed, where that is known. */
@@ -77,12 +93,35 @@ export class BatchProcessor {
       for (const consumer of this.parts.registry.consumersOf(first.envelope.type)) {
         if (consumer.batch) {
           const envelopes = run.map(({ envelope }) => envelope);
-          await blame(run.length === 1 ? first.event : undefined, () => consumer.run(envelopes, common));
+          await blame(run.length === 1 ? first.event : undefined, () => this.call(consumer, envelopes, common));
         } else {
-          for (const { event, envelope } of run)
-            await blame(event, () => consumer.run(envelope, { ...common, envelope }));
+          for (const { event, envelope } of run) await blame(event, () => this.call(consumer, [envelope], common));
         }
       }
+    }
+  }
+
+  /** Calls a consumer within the trace of what it handles. */
+  private async call(consumer: Consumer, envelopes: readonly EventEnvelope[], common: BatchContext): Promise<void> {
+    const { group, tracer, onHandled } = this.parts;
+    const type = envelopes[0]?.type ?? '';
+    const attributes = {
+      'messaging.destination.name': common.topic,
+      'messaging.consumer.group.name': group,
+      'messaging.batch.message_count': envelopes.length,
+    };
+    const startedAt = performance.now();
+    let outcome: HandlerRun['outcome'] = 'failed';
+    try {
+      await withinEvents(
+        tracer,
+        { name: `process ${type}`, kind: SpanKind.CONSUMER, attributes },
+        envelopes,
+        (moved) => (consumer.batch ? consumer.run(moved, common) : runOne(consumer, moved, common)),
+      );
+      outcome = 'handled';
+    } finally {
+      onHandled?.({ type, events: envelopes.length, seconds: (performance.now() - startedAt) / 1000, outcome });
     }
   }
 
@@ -108,13 +147,29 @@ export class BatchProcessor {
     }
   }
 
-  private setAside(batch: EventBatch, event: LoggedEvent, error: unknown): Promise<void> {
-    const { database, group, parked } = this.parts;
-    return database.transaction(async (tx) => {
+  private async setAside(batch: EventBatch, event: LoggedEvent, error: unknown): Promise<void> {
+    const { database, group, parked, logger } = this.parts;
+    await database.transaction(async (tx) => {
       await batch.commit(tx, event.offset);
       if (await recordReceipt(tx, group, event)) await parked.setAside(tx, event, error);
     });
+    const { topic, partition, offset, key } = event;
+    logger.warn(
+      { err: error, topic, partition, offset, key, ...namesOf(event) },
+      'an event was set aside with its key',
+    );
   }
+}
+
+/** What the log says of the event that failed, as it does within its handler. */
+function namesOf({ envelope }: LoggedEvent): object {
+  if (envelope === null) return {};
+  const { id: eventId, type: eventType, correlationid: correlationId, traceparent } = envelope;
+  return { eventId, eventType, correlationId, traceId: spanContextOf(traceparent)?.traceId };
+}
+
+async function runOne(consumer: Consumer, [envelope]: readonly EventEnvelope[], common: BatchContext): Promise<void> {
+  if (envelope !== undefined) await consumer.run(envelope, { ...common, envelope });
 }
 
 async function blame(event: LoggedEvent | undefined, work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import { Server } from '@nestjs/microservices';
 import type { MessageHandler } from '@nestjs/microservices';
+import type { Tracer } from '@opentelemetry/api';
 import type { EventDefinition } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -9,6 +10,7 @@ import { ParkedEvents } from '../parking/parked-events.js';
 import type { RetryPolicy } from '../parking/parked-events.js';
 import { ParkedRetry } from '../parking/parked-retry.js';
 import { BatchProcessor } from './batch-processor.js';
+import type { HandlerRun } from './batch-processor.js';
 import { ConsumerRegistry } from './consumer-registry.js';
 import type { RunHandler } from './consumer-registry.js';
 import { EVENT_LOG_TRANSPORT } from './consumes.decorator.js';
@@ -31,6 +33,10 @@ export interface EventLogServerOptions {
   /** Transactions at most at the same time. */
   readonly concurrency?: number;
   readonly inboxDays?: number;
+  /** Makes a span of each handled event; without it nothing is traced. */
+  readonly tracer?: Tracer | undefined;
+  /** Told of every call of a handler. */
+  readonly onHandled?: (run: HandlerRun) => void;
 }
 
 /** Nest's transport over the event log: `app.connectMicroservice({ strategy: new EventLogServer(…) })`. */
@@ -47,7 +53,7 @@ export class EventLogServer extends Server {
 
   constructor(private readonly options: EventLogServerOptions) {
     super();
-    const { group, database, logger } = options;
+    const { group, database, logger, tracer, onHandled } = options;
     this.parked = new ParkedEvents({
       database,
       group,
@@ -56,7 +62,8 @@ export class EventLogServer extends Server {
       onSetAside: () => this.parkedRetry.wake(),
     });
     this.parkedRetry = new ParkedRetry(this.parked, logger);
-    this.processor = new BatchProcessor({ group, database, registry: this.registry, parked: this.parked });
+    const { registry, parked } = this;
+    this.processor = new BatchProcessor({ group, database, registry, parked, logger, tracer, onHandled });
   }
 
   /** Nest's own would chain the handlers of one event and run them at once; here each is called by itself, in order. */

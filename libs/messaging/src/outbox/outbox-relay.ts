@@ -1,9 +1,12 @@
+import { SpanKind, type Tracer } from '@opentelemetry/api';
+import type { EventEnvelope } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import { backoffMs } from '../backoff.rules.js';
 import type { EventLog, MessagingLogger } from '../event-log.port.js';
 import type { SerializedEvent } from '../outgoing-event.js';
 import { randomChance } from '../random-chance.js';
 import { WakeSignal } from '../wake-signal.js';
+import { spanContextOf, traceContextOf } from '../tracing/trace-parent.js';
 import { hearOutbox } from './outbox-announcements.js';
 
 const RETRY = { firstMs: 100, maxMs: 5_000 };
@@ -16,6 +19,8 @@ export interface OutboxRelayOptions {
   readonly batchSize?: number;
   /** How long an event can wait whose commit nobody announced. */
   readonly pollMs?: number;
+  /** Makes a span of each event's time in the outbox. The relay then reads the events it moves, which costs more. */
+  readonly tracer?: Tracer | undefined;
 }
 
 export interface OutboxBacklog {
@@ -35,12 +40,14 @@ const take = {
       ) sized
     ), taken AS (
       DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM first WHERE bytes_before < $2))
-      RETURNING id, topic, key, envelope
+      RETURNING id, topic, key, envelope, created_at
     )
-    SELECT topic, key, envelope::text AS envelope, (SELECT count(*) FROM first) AS found FROM taken ORDER BY id`,
+    SELECT topic, key, envelope::text AS envelope, created_at AS "createdAt", (SELECT count(*) FROM first) AS found
+    FROM taken ORDER BY id`,
 };
 
 interface TakenEvent extends SerializedEvent {
+  readonly createdAt: Date;
   /** How many rows there were up to the limit, taken or left. */
   readonly found: number;
 }
@@ -119,16 +126,30 @@ export class OutboxRelay {
   }
 
   /** Takes, appends and deletes one batch in one transaction. @returns whether there is more. */
-  private relayBatch(): Promise<boolean> {
-    const { database, eventLog } = this.options;
-    if (eventLog.relayOutbox !== undefined) return eventLog.relayOutbox(database, this.batchSize);
-    return database.transaction(async (tx) => {
+  private async relayBatch(): Promise<boolean> {
+    const { database, eventLog, tracer } = this.options;
+    if (eventLog.relayOutbox !== undefined && tracer === undefined) {
+      return eventLog.relayOutbox(database, this.batchSize);
+    }
+    const sent = await database.transaction(async (tx) => {
       // Held to the end of the transaction, and the rows are read after it is got: so the batches of two relays follow each other.
       await tx.query(lock, [`okno.outbox.${database.schema}`]);
       const events = await tx.query<TakenEvent>(take, [this.batchSize, MAX_BATCH_BYTES]);
-      const found = events[0]?.found ?? 0;
       await eventLog.append(events, tx);
-      return found === this.batchSize || events.length < found;
+      return events;
     });
+    if (tracer !== undefined) for (const event of sent) traceWait(tracer, event);
+    const found = sent[0]?.found ?? 0;
+    return found === this.batchSize || sent.length < found;
   }
+}
+
+/** From the commit to the log: what a client waits for when it waits for a consequence. */
+function traceWait(tracer: Tracer, { topic, envelope, createdAt }: TakenEvent): void {
+  if (envelope === null) return;
+  const { id, type, traceparent } = JSON.parse(envelope) as EventEnvelope;
+  if (spanContextOf(traceparent) === undefined) return;
+  const attributes = { 'messaging.destination.name': topic, 'messaging.message.id': id };
+  const options = { kind: SpanKind.PRODUCER, startTime: createdAt, attributes };
+  tracer.startSpan(`send ${type}`, options, traceContextOf(traceparent)).end();
 }
