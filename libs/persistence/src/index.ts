@@ -18,3 +18,4 @@ export {
   errorCode,
 } from './pg-errors.js';
 export { runtimeRoleMark, runtimeRoleName } from './runtime-role.js';
+export { waitForDatabase } from './wait-for-database.js';

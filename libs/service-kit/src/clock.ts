@@ -8,9 +8,16 @@ export const systemClock: Clock = { now: () => new Date() };
 
 /** For all that a client or manager would call time. Runs on from wherever it was last moved to. */
 export class MovableClock implements Clock {
-  private offsetMilliseconds = 0;
+  /** `aheadMilliseconds`: how far it begins ahead of the clock below. */
+  constructor(
+    private readonly base: Clock = systemClock,
+    private offsetMilliseconds = 0,
+  ) {}
 
-  constructor(private readonly base: Clock = systemClock) {}
+  /** How far business time is ahead of the clock below; below 0 for one that was started in the past. */
+  get aheadMilliseconds(): number {
+    return this.offsetMilliseconds;
+  }
 
   now(): Date {
     return new Date(this.base.now().getTime() + this.offsetMilliseconds);
@@ -18,9 +25,7 @@ export class MovableClock implements Clock {
 
   /** Starts time anywhere, before anything has happened in it. */
   static startingAt(moment: Date, base: Clock = systemClock): MovableClock {
-    const clock = new MovableClock(base);
-    clock.offsetMilliseconds = moment.getTime() - base.now().getTime();
-    return clock;
+    return new MovableClock(base, moment.getTime() - base.now().getTime());
   }
 
   /** Moves time forward to `moment`; answers false, changing nothing, when that would be a step back. */

@@ -7,7 +7,16 @@ export * from './config.js';
 export type * from './host/host.js';
 export { Backlogs, OPERATIONS, Readiness, type Operations, type Settlement } from './host/operations.js';
 export type * from './host/service-definition.js';
-export { runService, stopOnSignal } from './host/run-service.js';
+export {
+  messageToParent,
+  parentVariable,
+  ParentProcess,
+  type MessageToChild,
+  type MessageToParent,
+} from './host/parent-process.js';
+export { hostSettings } from './host/host-settings.js';
+export { runService } from './host/run-service.js';
+export { stopOnSignal } from './host/stop-on-signal.js';
 export { startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
@@ -17,7 +26,7 @@ export { Context, ExpectedVersion } from './http/request-context.js';
 export { bodyHash, once } from './idempotency/idempotency.js';
 export * from './ids.js';
 export { localDay, localYear } from './local-day.js';
-export { createLogger, type Logger } from './logging.js';
+export { createLogger, databaseLogger, type Logger } from './logging.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';
 export { keepHighest, type ReplicaRow } from './replicas/keep-highest.js';

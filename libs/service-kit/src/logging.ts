@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import type { DatabaseLogger } from '@okno/persistence';
 import { pino, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
@@ -46,6 +47,21 @@ export function nestLogger(logger: Logger): LoggerService {
     },
     debug: (message: unknown) => {
       logger.trace({ nest: message });
+    },
+  };
+}
+
+/** What persistence has to say through our logger. */
+export function databaseLogger(logger: Logger): DatabaseLogger {
+  return {
+    info: (message, { error, ...details } = {}) => {
+      logger.info({ ...details, err: error }, message);
+    },
+    warn: (message, { error, ...details } = {}) => {
+      logger.warn({ ...details, err: error }, message);
+    },
+    error: (message, { error, ...details } = {}) => {
+      logger.error({ ...details, err: error }, message);
     },
   };
 }

@@ -24,6 +24,14 @@ function isUpload({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) > smallBody);
 }
 
+const goneCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** True when the other end is not there (any more), and not merely slow or left by the caller. */
+function isGone(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return ('code' in error && goneCodes.test(String(error.code))) || ('cause' in error && isGone(error.cause));
+}
+
 /**
  * The body in a stream of its own: when a service answers before it has read all, the way to it is torn down, and the
  * caller's connection, on which that answer is to come, must not be.
@@ -91,7 +99,7 @@ export class Forwarding implements OnModuleInit {
       language: request.language,
     };
     if (!(request.body instanceof PassThrough)) request.body = undefined;
-    return reply.from(`${destination.address.url}${path}`, {
+    return reply.from(`${destination.url}${path}`, {
       ...(isUpload(request) ? { timeout: 0 } : {}),
       rewriteRequestHeaders: (_request, headers) => {
         const forwarded = forwardedHeaders(headers, vouched);
@@ -103,7 +111,9 @@ export class Forwarding implements OnModuleInit {
       // A service's 503 is an answer for the caller to repeat, not for us.
       retryDelay: () => null,
       onError: (failed, { error }) => {
-        this.logger.warn({ err: error, service: destination.address.name, traceId: request.traceId }, 'no answer');
+        const { service, url } = destination;
+        this.logger.warn({ err: error, service, url, traceId: request.traceId }, 'no answer');
+        if (isGone(error)) this.directory.restFrom(url);
         this.refuse(request, failed as FastifyReply, new Refusal('unavailable'));
       },
     });

@@ -1,16 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LOGGER, OPERATIONS, Readiness, SETTINGS, type Operations, type Logger } from '@okno/service-kit';
-import { addressesOf, type GatewaySettings, type ServiceAddress } from '../config.js';
+import {
+  CLOCKS,
+  LOGGER,
+  OPERATIONS,
+  Readiness,
+  SETTINGS,
+  type Clocks,
+  type Logger,
+  type Operations,
+} from '@okno/service-kit';
+import { addressesOf, type GatewaySettings, type ServiceAddress, type ServiceName } from '../config.js';
+import { nextInstance } from './instances.rules.js';
 import { buildRouteTable, findRoute, type ApiDescription, type RouteTable } from './route-table.rules.js';
 
 const retryMilliseconds = 1_000;
 const refreshMilliseconds = 30_000;
 const answerMilliseconds = 2_000;
+/** How long an instance that did not answer is left alone. */
+const restMilliseconds = 2_000;
 
 /** Where a call goes: to a service, to none, or to one that has not said yet what it answers. */
 export type Destination =
-  | { readonly kind: 'service'; readonly address: ServiceAddress }
+  | { readonly kind: 'service'; readonly service: ServiceName; readonly url: string }
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'not-there-yet' };
 
@@ -31,12 +43,15 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
   private readonly descriptions = new Map<string, ApiDescription>();
   private readonly stopping = new AbortController();
   private loops: Promise<unknown> = Promise.resolve();
+  private readonly restingUntil = new Map<string, number>();
+  private readonly turns = new Map<ServiceName, number>();
   private table: RouteTable | undefined;
   private clashes = false;
 
   constructor(
     @Inject(SETTINGS) settings: GatewaySettings,
     @Inject(OPERATIONS) private readonly operations: Operations,
+    @Inject(CLOCKS) private readonly clocks: Clocks,
     @Inject(LOGGER) private readonly logger: Logger,
     readiness: Readiness,
   ) {
@@ -61,9 +76,14 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
   find(method: string, path: string): Destination {
     const answer = this.table === undefined ? undefined : findRoute(this.table, method, path);
     const address = answer?.found === 'service' ? this.services.find(({ name }) => name === answer.service) : undefined;
-    if (address !== undefined) return { kind: 'service', address };
+    if (address !== undefined) return { kind: 'service', service: address.name, url: this.instanceOf(address) };
     const allKnown = this.descriptions.size === this.services.length;
     return { kind: allKnown || answer?.found === 'other-methods' ? 'nowhere' : 'not-there-yet' };
+  }
+
+  /** An instance did not answer: the others of its service are asked for a while. */
+  restFrom(url: string): void {
+    this.restingUntil.set(url, this.clocks.system.now().getTime() + restMilliseconds);
   }
 
   /** What is known so far, the gateway itself first. */
@@ -76,6 +96,13 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
     return [own, ...others];
   }
 
+  private instanceOf({ name, urls }: ServiceAddress): string {
+    const now = this.clocks.system.now().getTime();
+    const turn = this.turns.get(name) ?? 0;
+    this.turns.set(name, turn + 1);
+    return nextInstance(urls, turn, (url) => (this.restingUntil.get(url) ?? 0) > now);
+  }
+
   private async watch(service: ServiceAddress, found: boolean): Promise<void> {
     let known = found;
     while (!this.isStopping()) {
@@ -85,7 +112,12 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
     }
   }
 
-  private async refresh({ name, url }: ServiceAddress): Promise<boolean> {
+  private async refresh({ name, urls }: ServiceAddress): Promise<boolean> {
+    for (const url of urls) if (await this.describe(name, url)) return true;
+    return false;
+  }
+
+  private async describe(name: ServiceName, url: string): Promise<boolean> {
     try {
       const answer = await fetch(`${url}/internal/openapi`, { signal: this.patience() });
       if (!answer.ok) return false;
@@ -109,7 +141,13 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
     else this.logger.error({ overlaps: built.overlaps }, 'two services answer the same route: the former table stays');
   }
 
-  private async isReady({ url }: ServiceAddress): Promise<boolean> {
+  /** One instance is enough to answer. */
+  private async isReady({ urls }: ServiceAddress): Promise<boolean> {
+    const answers = await Promise.all(urls.map((url) => this.asksReady(url).catch(() => false)));
+    return answers.includes(true);
+  }
+
+  private async asksReady(url: string): Promise<boolean> {
     const answer = await fetch(`${url}/health/ready`, { signal: this.patience() });
     await answer.body?.cancel();
     return answer.ok;

@@ -12,7 +12,7 @@ import {
 } from '@okno/service-kit';
 import { z } from 'zod';
 import { IdentitySigner } from '../access/identity-signer.adapter.js';
-import { addressesOf, type GatewaySettings, type ServiceAddress } from '../config.js';
+import { addressesOf, type GatewaySettings } from '../config.js';
 import { refuse } from '../gateway.refusals.js';
 
 const settlement = z.object({ timersFired: z.number(), outbox: z.number(), lag: z.number() });
@@ -28,7 +28,8 @@ function isQuiet({ timersFired, outbox, lag }: Settlement): boolean {
 /** Moves business time forward in every service and waits until what that set off has ended. Only for tests. */
 @Injectable()
 export class MoveClock {
-  private readonly services: readonly ServiceAddress[];
+  /** Every instance of every service, and the other gateways. */
+  private readonly processes: readonly string[];
   /** Where a move that did not come to its end was going: it may be asked for again although time stands there already. */
   private unfinished: number | undefined;
 
@@ -38,7 +39,7 @@ export class MoveClock {
     @Inject(OPERATIONS) private readonly operations: Operations,
     private readonly signer: IdentitySigner,
   ) {
-    this.services = addressesOf(settings);
+    this.processes = [...addressesOf(settings).flatMap(({ urls }) => urls), ...(settings.OKNO_OTHER_GATEWAYS ?? [])];
   }
 
   /** @throws Refusal `not-found` where tests may not move time, `clock-backward`, `unavailable`, `not-settled`. */
@@ -47,10 +48,11 @@ export class MoveClock {
     const to = new Date(now);
     if (to < this.clocks.business.now() && to.getTime() !== this.unfinished) throw refuse('clock-backward');
     this.unfinished = to.getTime();
-    await Promise.all(
-      this.services.map((service) => this.ask(service, 'PUT', 'clock', JSON.stringify({ now: to.toISOString() }))),
-    );
-    await this.operations.moveClock(to);
+    // Everywhere, before a timer fires anywhere: what fires tells others, whose time must have come too.
+    await Promise.all([
+      this.operations.moveClock(to),
+      ...this.processes.map((url) => this.ask(url, 'PUT', 'clock', JSON.stringify({ now: to.toISOString() }))),
+    ]);
     await this.settle();
     this.unfinished = undefined;
     return { now: to.toISOString() };
@@ -62,19 +64,14 @@ export class MoveClock {
       if (this.clocks.system.now().getTime() > until) throw refuse('not-settled', { retryAfterSeconds: 1 });
       const round = await Promise.all([
         this.operations.settle(),
-        ...this.services.map((service) => this.ask(service, 'GET', 'settled')),
+        ...this.processes.map(async (url) => settlement.parse(await this.ask(url, 'GET', 'settled'))),
       ]);
       quiet = round.every(isQuiet) ? quiet + 1 : 0;
       await pause(betweenRoundsMilliseconds);
     }
   }
 
-  private async ask(
-    { url }: ServiceAddress,
-    method: 'GET' | 'PUT',
-    what: 'clock' | 'settled',
-    body?: string,
-  ): Promise<Settlement> {
+  private async ask(url: string, method: 'GET' | 'PUT', what: 'clock' | 'settled', body?: string): Promise<unknown> {
     try {
       const answer = await fetch(`${url}/internal/${what}`, {
         method,
@@ -85,7 +82,8 @@ export class MoveClock {
         signal: AbortSignal.timeout(patienceMilliseconds),
         ...(body === undefined ? {} : { body }),
       });
-      return settlement.parse(await answer.json());
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status.toString()}`);
+      return await answer.json();
     } catch {
       throw new Refusal('unavailable');
     }

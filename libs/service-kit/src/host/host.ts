@@ -2,6 +2,7 @@ import type { EventLog } from '@okno/messaging';
 import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
 import type { MovableClock, Clock } from '../clock.js';
+import type { Environment } from '../config.js';
 import type { ReadinessCheck } from './operations.js';
 
 /** What a service stands on. All-in-one passes the embedded parts, a service alone passes Kafka and `DATABASE_URL`; nothing else differs. */
@@ -14,7 +15,7 @@ export interface Host {
   /** Ed25519 public key by which the gateway's identities are checked. */
   readonly identityKey: CryptoKey;
   readonly listen: { readonly host: string; readonly port: number };
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** What else `/health/ready` waits for. */
   readonly readiness?: readonly ReadinessCheck[];
   /** True where tests may move business time (`OKNO_TEST_CLOCK=on`, refused in production). */

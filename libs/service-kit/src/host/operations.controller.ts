@@ -45,7 +45,8 @@ export class OperationsController {
   @Internal()
   @Put('internal/clock')
   async moveClock(@Body({ schema: clockBody }) body: z.infer<typeof clockBody>): Promise<object> {
-    return this.operations.moveClock(new Date(body.now));
+    await this.operations.moveClock(new Date(body.now));
+    return { now: body.now };
   }
 
   @Internal()

@@ -21,7 +21,8 @@ export interface Operations {
   /** Names of what is not ready; empty when all is. */
   faults(): Promise<readonly string[]>;
   openapi(): object;
-  moveClock(to: Date): Promise<Settlement>;
+  /** Moves business time forward where tests may; timers hold still until the next `settle`. */
+  moveClock(to: Date): Promise<void>;
   settle(): Promise<Settlement>;
 }
 

@@ -1,68 +1,87 @@
-import { createEmbeddedEventLog } from '@okno/messaging';
-import { importSPKI } from 'jose';
-import type { Logger } from 'pino';
-import { z } from 'zod';
+import { createEmbeddedEventLog, type EventLog } from '@okno/messaging';
+import { waitForDatabase } from '@okno/persistence';
 import { MovableClock, systemClock } from '../clock.js';
-import { readConfig } from '../config.js';
-import { createLogger } from '../logging.js';
+import { ConfigurationError, checkConfig, readConfig, withSecretFiles, type Environment } from '../config.js';
+import { createLogger, databaseLogger, type Logger } from '../logging.js';
+import { hostSettings, identityKeyOf, type HostSettings } from './host-settings.js';
+import { ParentProcess } from './parent-process.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { startService } from './start-service.js';
+import { stopOnSignal } from './stop-on-signal.js';
 
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+/** How long a service may take to finish what it has begun. */
+const farewellMilliseconds = 15_000;
 
-/** What a service alone reads from its environment, besides its own settings. */
-const hostSettings = z.object({
-  DATABASE_URL: z.url(),
-  /** The gateway's public key, PEM. */
-  OKNO_IDENTITY_PUBLIC_KEY: z.string(),
-  OKNO_LISTEN_HOST: z.string().default('127.0.0.1'),
-  OKNO_LISTEN_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
-  OKNO_LOG_LEVEL: z.string().default('info'),
-  OKNO_TEST_CLOCK: onOff.default(false),
-});
-
-/** Runs one service as its own process until it is told to stop: the whole of every service's `main.ts`. */
-export async function runService(
-  definition: ServiceDefinition,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
-  const settings = readConfig(hostSettings, environment);
-  if (settings.OKNO_TEST_CLOCK && environment.NODE_ENV === 'production') {
-    throw new Error('OKNO_TEST_CLOCK=on is refused in production');
+/** Says where it has been moved to, so that a process started in place of this one begins there. */
+class ToldClock extends MovableClock {
+  constructor(
+    aheadMilliseconds: number,
+    private readonly tell: (aheadMilliseconds: number) => void,
+  ) {
+    super(systemClock, aheadMilliseconds);
   }
-  const logger = createLogger(settings.OKNO_LOG_LEVEL);
-  const eventLog = await createEmbeddedEventLog({ url: settings.DATABASE_URL, logger });
-  const service = await startService(definition, {
-    eventLog,
-    databaseUrl: settings.DATABASE_URL,
-    clocks: { business: new MovableClock(), system: systemClock },
-    logger,
-    identityKey: await importSPKI(settings.OKNO_IDENTITY_PUBLIC_KEY, 'EdDSA'),
-    listen: { host: settings.OKNO_LISTEN_HOST, port: settings.OKNO_LISTEN_PORT },
-    environment,
-    testClock: settings.OKNO_TEST_CLOCK,
-  });
-  logger.info({ url: service.url }, 'ready');
-  stopOnSignal(logger, async () => {
-    await service.stop();
-    await eventLog.close();
+
+  override moveTo(moment: Date): boolean {
+    const moved = super.moveTo(moment);
+    if (moved) this.tell(this.aheadMilliseconds);
+    return moved;
+  }
+}
+
+function businessClock(settings: HostSettings, parent: ParentProcess | undefined): MovableClock {
+  if (!settings.OKNO_TEST_CLOCK) return new MovableClock();
+  return new ToldClock(settings.OKNO_TEST_CLOCK_AHEAD, (aheadMilliseconds) => {
+    parent?.tell({ kind: 'clock', aheadMilliseconds });
   });
 }
 
-/** Calls `stop` once at the first SIGINT or SIGTERM and ends the process when it is done. */
-export function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) return;
-    stopping = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'did not stop cleanly');
-        process.exit(1);
-      },
-    );
+function openEventLog(settings: HostSettings, logger: Logger): Promise<EventLog> {
+  return createEmbeddedEventLog({ url: settings.DATABASE_URL, logger });
+}
+
+/** Runs one service as its own process until it is told to stop: the whole of every service's `main.ts`. */
+export async function runService(definition: ServiceDefinition, given: Environment): Promise<void> {
+  try {
+    const environment = withSecretFiles(given);
+    checkConfig([hostSettings, definition.settings], environment);
+    await run(definition, readConfig(hostSettings, environment), environment);
+  } catch (error) {
+    const isConfiguration = error instanceof ConfigurationError;
+    const reason = isConfiguration || !(error instanceof Error) ? String(error) : (error.stack ?? error.message);
+    process.stderr.write(`${definition.name} cannot start. ${reason}\n`);
+    process.exit(isConfiguration ? ConfigurationError.exitCode : 1);
+  }
+}
+
+async function run(definition: ServiceDefinition, settings: HostSettings, environment: Environment): Promise<void> {
+  const logger = createLogger(settings.OKNO_LOG_LEVEL);
+  const parent = ParentProcess.of(environment);
+  let stop = (): Promise<void> => Promise.resolve();
+  stopOnSignal(logger, () => stop(), { farewellMilliseconds, ...(parent === undefined ? {} : { parent }) });
+  await waitForDatabase({
+    url: settings.DATABASE_URL,
+    patienceMs: settings.OKNO_START_PATIENCE * 1000,
+    logger: databaseLogger(logger),
+  });
+  const eventLog = await openEventLog(settings, logger);
+  const awaited = settings.OKNO_AWAITED;
+  const service = await startService(definition, {
+    eventLog,
+    databaseUrl: settings.DATABASE_URL,
+    clocks: { business: businessClock(settings, parent), system: systemClock },
+    logger,
+    identityKey: await identityKeyOf(settings),
+    listen: { host: settings.OKNO_LISTEN_HOST, port: settings.OKNO_LISTEN_PORT },
+    environment,
+    readiness:
+      awaited === undefined || parent === undefined
+        ? []
+        : [{ name: awaited, ready: () => Promise.resolve(parent.hasArrived(awaited)) }],
+    testClock: settings.OKNO_TEST_CLOCK,
+  });
+  stop = async () => {
+    await service.stop();
+    await eventLog.close();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  parent?.tell({ kind: 'ready', url: service.url });
 }

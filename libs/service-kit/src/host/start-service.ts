@@ -179,8 +179,9 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     faults: () => readiness.faults(),
     openapi: () => (description ??= describeApi(app(), definition)),
     moveClock: async (to) => {
-      if (host.testClock) host.clocks.business.moveTo(to);
-      return settle();
+      if (!host.testClock) return;
+      await app().get(DueTimers).hold();
+      host.clocks.business.moveTo(to);
     },
     settle,
   };

@@ -12,12 +12,16 @@ export interface DueTimer {
 }
 
 const pollMilliseconds = 500;
+/** A hold that nobody ends is over by itself. */
+const holdMilliseconds = 10_000;
 
 /** Asks every registered timer for its due rows twice a second, and on demand when a test moves the clock. */
 @Injectable()
 export class DueTimers {
   private readonly timers: DueTimer[] = [];
   private running: Promise<void> | undefined;
+  private firing: Promise<unknown> = Promise.resolve();
+  private heldUntil = 0;
   private stopping = false;
 
   constructor(
@@ -29,8 +33,31 @@ export class DueTimers {
     this.timers.push(timer);
   }
 
-  /** Fires until nothing is due; answers how many fired. */
+  /**
+   * Fires nothing more until `fireAllDue` is called: while a test moves business time in one process after the other, a timer
+   * must not fire in one and tell another, whose time stands still, of a day to come.
+   */
+  async hold(): Promise<void> {
+    this.heldUntil = this.clocks.system.now().getTime() + holdMilliseconds;
+    await this.firing.catch(() => undefined);
+  }
+
+  /** Ends a hold and fires until nothing is due; answers how many fired. */
   async fireAllDue(): Promise<number> {
+    this.heldUntil = 0;
+    return this.fire();
+  }
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.running;
+  }
+
+  private async fire(): Promise<number> {
     let total = 0;
     for (const timer of this.timers) {
       for (
@@ -44,19 +71,10 @@ export class DueTimers {
     return total;
   }
 
-  start(): void {
-    this.running = this.loop();
-  }
-
-  async stop(): Promise<void> {
-    this.stopping = true;
-    await this.running;
-  }
-
   private async loop(): Promise<void> {
     while (!this.stopping) {
       try {
-        await this.fireAllDue();
+        if (this.clocks.system.now().getTime() >= this.heldUntil) await (this.firing = this.fire());
       } catch (error) {
         this.logger.warn({ err: error }, 'timers could not be fired, trying again');
       }
