@@ -62,11 +62,32 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   checkMigrationNames(options.migrations);
   const logger = options.logger ?? silentLogger;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const url = parseUrl(options.url);
-  const secret = options.roleSecret ?? decodeURIComponent(url.password);
-  if (secret === '') throw new Error('The database URL has no password: give roleSecret');
-  const account = await prepareSchema(url, options, secret, timeouts, logger);
+  const account = await prepareSchema(parseUrl(options.url), options, roleSecretOf(options), timeouts, logger);
+  return connectAs(account, options);
+}
 
+/** What the run-time roles' passwords are derived from. @throws when neither the options nor the URL have it */
+export function roleSecretOf({ url, roleSecret }: Pick<OpenDatabaseOptions, 'url' | 'roleSecret'>): string {
+  const secret = roleSecret ?? decodeURIComponent(parseUrl(url).password);
+  if (secret === '') throw new Error('The database URL has no password: give roleSecret');
+  return secret;
+}
+
+export interface ConnectOptions extends Omit<OpenDatabaseOptions, 'migrations' | 'role' | 'roleSecret'> {
+  /** A schema whose tables are found before those of `schema`. */
+  readonly searchedFirst?: string;
+  /** Settings of PostgreSQL for every connection. */
+  readonly session?: Readonly<Record<string, string>>;
+}
+
+/** Opens a pool as a role that is there already. */
+export async function connectAs(
+  account: { readonly role: string; readonly password: string },
+  options: ConnectOptions,
+): Promise<Database> {
+  const logger = options.logger ?? silentLogger;
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const url = parseUrl(options.url);
   url.username = account.role;
   url.password = account.password;
   const connection: ClientConfig = {
@@ -79,7 +100,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const dataSource = await connectDataSource(options, connection, timeouts, logger);
   const signals = new SignalConnection(
     // A NOTIFY commits with a transaction id of its own; nobody needs to wait until that is on disk.
-    { ...connection, options: sessionOptions(options.schema, timeouts, { synchronous_commit: 'off' }) },
+    { ...connection, options: sessionOptions(options, timeouts, { synchronous_commit: 'off' }) },
     logger,
   );
   return new PostgresDatabase({ schema: options.schema, dataSource, pool: poolOf(dataSource), signals, logger });
@@ -116,7 +137,7 @@ async function prepareSchema(
 }
 
 async function connectDataSource(
-  options: OpenDatabaseOptions,
+  options: ConnectOptions,
   connection: ClientConfig,
   timeouts: DatabaseTimeouts,
   logger: DatabaseLogger,
@@ -136,7 +157,7 @@ async function connectDataSource(
     },
     extra: {
       ...connection,
-      options: sessionOptions(options.schema, timeouts),
+      options: sessionOptions(options, timeouts, options.session),
       idleTimeoutMillis: timeouts.idleConnection,
     },
   });
@@ -145,13 +166,13 @@ async function connectDataSource(
 
 /** Given when a connection starts, so that no statement is spent on it and RESET ALL cannot undo it. */
 function sessionOptions(
-  schema: string,
+  { schema, searchedFirst }: ConnectOptions,
   timeouts: DatabaseTimeouts,
   more: Readonly<Record<string, string>> = {},
 ): string {
   const settings = {
     // `public` only for the extensions' functions and operators: nobody may create anything there.
-    search_path: `${schema},public`,
+    search_path: [searchedFirst, schema, 'public'].filter((name) => name !== undefined).join(','),
     timezone: 'UTC',
     statement_timeout: String(timeouts.statement),
     lock_timeout: String(timeouts.lock),
@@ -174,7 +195,7 @@ function poolOf(dataSource: DataSource): Pool {
 }
 
 /** `postgresql:///name?host=/dir` is fine for PostgreSQL, but a URL without a host takes no user. */
-function parseUrl(text: string): URL {
+export function parseUrl(text: string): URL {
   const url = new URL(text.replace(/^(postgres(?:ql)?:\/\/)(?=\/)/, '$1localhost'));
   if (url.protocol !== 'postgresql:' && url.protocol !== 'postgres:') {
     throw new Error('The database URL must begin with postgresql://');
