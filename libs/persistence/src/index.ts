@@ -19,3 +19,5 @@ export {
 } from './pg-errors.js';
 export { runtimeRoleMark, runtimeRoleName } from './runtime-role.js';
 export { waitForDatabase } from './wait-for-database.js';
+export { InstanceLock, type InstanceLockOptions } from './rebuild/instance-lock.js';
+export { Shadow, type ShadowOptions, type ShadowedTable, type TableDifference } from './rebuild/shadow.js';
