@@ -32,6 +32,7 @@ export * from './problems/refusal.js';
 export { keepHighest, type ReplicaRow } from './replicas/keep-highest.js';
 export { DueTimers, type DueTimer } from './timers/due-timers.js';
 export * from './tokens.js';
+export { Tracing } from './tracing/tracing.js';
 export * from './visibility/can-see.js';
 export { SqlParameters } from './visibility/sql-parameters.js';
 export { contextOfEvent, contextOfTimer } from './work/event-work.js';

@@ -1,4 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
+import { context, trace } from '@opentelemetry/api';
+import { eventLogFields } from '@okno/messaging';
 import type { DatabaseLogger } from '@okno/persistence';
 import { pino, type Logger } from 'pino';
 
@@ -19,11 +21,19 @@ const redactedFields = [
   'description',
 ];
 
+/** The ids by which a line is found again: those of the call, event or timer it belongs to, when it belongs to one. */
+function whereItBelongs(): object {
+  const active = context.active();
+  const span = trace.getSpanContext(active);
+  return span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId, ...eventLogFields(active) };
+}
+
 /** A JSON logger on standard error; personal data and secrets are cut out. */
 export function createLogger(level: string): Logger {
   return pino(
     {
       level,
+      mixin: whereItBelongs,
       redact: {
         paths: redactedFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
         censor: '[redacted]',

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { TopicDefinition } from '@okno/contracts';
 import { positionKey, type EventLog, type LoggedEvent, type PositionedBatch, type Subscription } from '@okno/messaging';
-import { Backlogs, EVENT_LOG, LOGGER, Readiness, type Logger } from '@okno/service-kit';
+import { Backlogs, EVENT_LOG, LOGGER, Readiness, Tracing, type Logger } from '@okno/service-kit';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
 import type { Change } from '../cube-store/cube-tables.rules.js';
 import { factTopics, toErasure, toFactChanges } from './fact-sources.adapter.js';
@@ -27,6 +27,7 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly readiness: Readiness,
     private readonly backlogs: Backlogs,
+    private readonly tracing: Tracing,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -78,10 +79,13 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
       const time = envelope?.time;
       return time !== undefined && (newest === undefined || time > newest) ? time : newest;
     }, undefined);
-    await this.store.apply(
-      events.flatMap((event) => this.changesOf(event)),
-      new Map([...positions].filter(([partition]) => touched.has(partition))),
-      asOf,
+    const envelopes = events.flatMap(({ envelope }) => envelope ?? []);
+    await this.tracing.around('store facts', envelopes, () =>
+      this.store.apply(
+        events.flatMap((event) => this.changesOf(event)),
+        new Map([...positions].filter(([partition]) => touched.has(partition))),
+        asOf,
+      ),
     );
   }
 

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import replyFrom from '@fastify/reply-from';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { LOGGER, Refusal, newId, sendProblem, type Logger } from '@okno/service-kit';
+import { LOGGER, Refusal, sendProblem, type Logger } from '@okno/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IdentitySigner } from '../access/identity-signer.adapter.js';
 import { pathOf } from '../access/paths.rules.js';
@@ -16,8 +16,6 @@ const connectionsPerService = 128;
 /** How long a service may be silent. An upload has no such limit: a long one is read slowly on purpose. */
 const silenceMilliseconds = 120_000;
 const smallBody = 1024 * 1024;
-/** Of W3C trace context's parent id. */
-const spanDigits = 16;
 
 function isUpload({ headers }: FastifyRequest): boolean {
   const length = headers['content-length'];
@@ -95,7 +93,7 @@ export class Forwarding implements OnModuleInit {
     if (destination.kind === 'not-there-yet') return this.refuse(request, reply, new Refusal('unavailable'));
     const vouched = {
       identity: await this.signer.sign(request.identity),
-      traceparent: `00-${request.traceId}-${newId().replaceAll('-', '').slice(-spanDigits)}-01`,
+      traceparent: request.traceparent,
       language: request.language,
     };
     if (!(request.body instanceof PassThrough)) request.body = undefined;

@@ -126,7 +126,7 @@ export class WorkThroughImport {
 
   /** On behalf of whoever sent the file; the import is the act all its events spring from. */
   private contextOf({ id, userId, traceId }: OpenImport): WorkContext {
-    const context = contextOfTimer(this.service);
+    const { traceparent: _ofTimer, ...context } = contextOfTimer(this.service);
     return { ...context, identity: { ...context.identity, userId }, traceId, correlationId: id };
   }
 }

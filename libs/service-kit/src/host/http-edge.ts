@@ -1,10 +1,12 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Histogram, type Registry } from 'prom-client';
 import { IdentityVerifier } from '../access/identity.js';
-import { languageOf, traceIdOf } from '../http/request-context.js';
+import { languageOf } from '../http/request-context.js';
 import { sendProblem } from '../problems/problem.filter.js';
 import { Refusal, type RefusalCatalogue } from '../problems/refusal.js';
+import { placeCall, traceCalls } from '../tracing/trace-calls.js';
 import type { Host } from './host.js';
 import type { Authenticator } from './service-definition.js';
 
@@ -15,6 +17,7 @@ export interface HttpEdge {
   readonly logger: Logger;
   /** Asked lazily: the gateway's own is built by its application. */
   readonly authenticator: () => Authenticator | undefined;
+  readonly tracer?: Tracer | undefined;
 }
 
 function signedIdentities(host: Host): Authenticator {
@@ -28,7 +31,7 @@ export function unreadableUrlRefusal(
   logger: Logger,
 ): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
   return (_error, request, reply) => {
-    request.traceId = traceIdOf(request.headers.traceparent);
+    placeCall(request);
     request.language = languageOf(request.headers['accept-language']) ?? 'en';
     sendProblem(new Refusal('not-found'), request, reply, refusals, logger);
   };
@@ -64,9 +67,9 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
     registers: [edge.metrics],
   });
 
+  traceCalls(fastify, edge.tracer);
   fastify.decorateRequest('identity', undefined);
   fastify.decorateRequest('language', 'en');
-  fastify.decorateRequest('traceId', '');
 
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser('application/json');
@@ -77,7 +80,6 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
   });
 
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    request.traceId = traceIdOf(request.headers.traceparent);
     request.language = languageOf(request.headers['accept-language']) ?? 'en';
     const caller = await (edge.authenticator() ?? signed).authenticate(request);
     if (caller === 'public') return;

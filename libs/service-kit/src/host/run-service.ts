@@ -7,6 +7,7 @@ import { hostSettings, identityKeyOf, type HostSettings } from './host-settings.
 import { ParentProcess } from './parent-process.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { startService } from './start-service.js';
+import { tracingSettings } from '../tracing/tracing.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
 /** How long a service may take to finish what it has begun. */
@@ -43,7 +44,7 @@ function openEventLog(settings: HostSettings, logger: Logger): Promise<EventLog>
 export async function runService(definition: ServiceDefinition, given: Environment): Promise<void> {
   try {
     const environment = withSecretFiles(given);
-    checkConfig([hostSettings, definition.settings], environment);
+    checkConfig([hostSettings, tracingSettings, definition.settings], environment);
     await run(definition, readConfig(hostSettings, environment), environment);
   } catch (error) {
     const isConfiguration = error instanceof ConfigurationError;

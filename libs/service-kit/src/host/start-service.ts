@@ -17,6 +17,7 @@ import { nestLogger } from '../logging.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { InvalidInput } from '../problems/refusal.js';
 import { DueTimers } from '../timers/due-timers.js';
+import { Tracing } from '../tracing/tracing.js';
 import { CLOCKS, DATABASE, EVENT_LOG, LOGGER, SERVICE_NAME, SETTINGS } from '../tokens.js';
 import { VisibilityConsumer, visibilityEvents } from '../visibility/visibility.consumer.js';
 import { visibilityMigrations } from '../visibility/visibility.migrations.js';
@@ -40,6 +41,7 @@ interface Parts {
   readonly database: Database;
   readonly logger: Logger;
   readonly metrics: Registry;
+  readonly tracing: Tracing;
   readonly consumers: EventLogServer;
   readonly operations: Operations;
   readonly readiness: Readiness;
@@ -55,6 +57,7 @@ function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): Dy
     { provide: SERVICE_NAME, useValue: definition.name },
     { provide: SETTINGS, useValue: readConfig(definition.settings, host.environment) },
     { provide: OPERATIONS, useValue: parts.operations },
+    { provide: Tracing, useValue: parts.tracing },
     { provide: Readiness, useValue: parts.readiness },
     { provide: Backlogs, useValue: parts.backlogs },
     UnitOfWork,
@@ -122,6 +125,7 @@ async function buildApplication(
     refusals: definition.refusals,
     metrics: parts.metrics,
     logger,
+    tracer: parts.tracing.tracer,
     authenticator: () =>
       definition.authenticator === undefined
         ? undefined
@@ -141,16 +145,19 @@ async function buildApplication(
 export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
   const logger = host.logger.child({ service: definition.name });
   readConfig(definition.settings, host.environment);
+  const tracing = await Tracing.start(definition.name, host.environment, logger);
+  const { tracer } = tracing;
   const database = await openServiceDatabase(definition, host);
   await ensureTopics(host.eventLog, definition);
 
-  const relay = new OutboxRelay({ database, eventLog: host.eventLog, logger });
+  const relay = new OutboxRelay({ database, eventLog: host.eventLog, logger, tracer });
   const consumers = new EventLogServer({
     database,
     eventLog: host.eventLog,
     group: definition.name,
     definitions: watchedEvents(definition),
     logger,
+    tracer,
   });
   const metrics = createMetrics(definition.name);
   watchEvents(metrics, { relay, consumers, lag: () => host.eventLog.lag(definition.name) });
@@ -189,6 +196,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     database,
     logger,
     metrics,
+    tracing,
     consumers,
     operations,
     readiness,
@@ -213,6 +221,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
       await sealer.stop();
       await relay.stop();
       await database.close();
+      await tracing.stop();
     },
   };
 }

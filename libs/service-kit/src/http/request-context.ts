@@ -13,15 +13,9 @@ declare module 'fastify' {
     language: Language;
     /** 32 hex digits of W3C trace context. */
     traceId: string;
+    /** This call's own place in that trace, for what it causes. */
+    traceparent: string;
   }
-}
-
-const traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/;
-
-/** The trace the caller is in, or a new one. */
-export function traceIdOf(header: string | readonly string[] | undefined): string {
-  const given = typeof header === 'string' ? traceparent.exec(header)?.[1] : undefined;
-  return given ?? newId().replaceAll('-', '');
 }
 
 /** The first of our languages that `Accept-Language` names, or undefined. */
@@ -42,6 +36,7 @@ function contextOf(request: FastifyRequest): WorkContext {
     identity,
     language: request.language,
     traceId: request.traceId,
+    traceparent: request.traceparent,
     correlationId: newId(),
     operation: `${request.method} ${request.url.split('?', 1)[0] ?? ''}`,
     ...(typeof key === 'string' && key !== '' ? { idempotencyKey: key.slice(0, 255) } : {}),

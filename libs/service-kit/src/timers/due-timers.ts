@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Clocks } from '../clock.js';
 import { CLOCKS, LOGGER } from '../tokens.js';
+import { newPlace } from '../tracing/trace-calls.js';
+import { Tracing } from '../tracing/tracing.js';
 
 /** A kind of timer: rows with a due time, taken in batches with FOR UPDATE SKIP LOCKED by whichever instance comes first. */
 export interface DueTimer {
@@ -27,6 +30,7 @@ export class DueTimers {
   constructor(
     @Inject(CLOCKS) private readonly clocks: Clocks,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly tracing: Tracing,
   ) {}
 
   register(timer: DueTimer): void {
@@ -60,15 +64,20 @@ export class DueTimers {
   private async fire(): Promise<number> {
     let total = 0;
     for (const timer of this.timers) {
-      for (
-        let fired = await timer.fire(this.clocks.business.now());
-        fired > 0;
-        fired = await timer.fire(this.clocks.business.now())
-      ) {
-        total += fired;
-      }
+      for (let fired = await this.fireOnce(timer); fired > 0; fired = await this.fireOnce(timer)) total += fired;
     }
     return total;
+  }
+
+  /** A trace of its own; only one in which something fired is worth telling. */
+  private async fireOnce(timer: DueTimer): Promise<number> {
+    const span = this.tracing.tracer?.startSpan(`timer ${timer.name}`, {}, ROOT_CONTEXT);
+    const place = span?.spanContext() ?? newPlace(undefined);
+    const fired = await context.with(trace.setSpanContext(ROOT_CONTEXT, place), () =>
+      timer.fire(this.clocks.business.now()),
+    );
+    if (fired > 0) span?.setAttribute('okno.timer.fired', fired).end();
+    return fired;
   }
 
   private async loop(): Promise<void> {

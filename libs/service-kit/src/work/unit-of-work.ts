@@ -8,7 +8,8 @@ import { newId } from '../ids.js';
 import { CLOCKS, DATABASE, SERVICE_NAME } from '../tokens.js';
 import type { WorkContext } from './work-context.js';
 
-function traceparentOf(traceId: string): string {
+/** For whoever knows the trace and not its place in it, as work that was kept for later. */
+function traceparentWithin(traceId: string): string {
   return `00-${traceId}-${traceId.slice(16)}-01`;
 }
 
@@ -71,7 +72,7 @@ export class UnitOfWork {
           aggregateVersion: aggregate.version,
           correlationId: context.correlationId,
           causationId: context.causationId,
-          traceparent: traceparentOf(context.traceId),
+          traceparent: context.traceparent ?? traceparentWithin(context.traceId),
           data: payload,
         });
         events.push(event);

@@ -6,7 +6,10 @@ import type { Identity } from '../access/identity.js';
 export interface WorkContext {
   readonly identity: Identity;
   readonly language: Language;
+  /** 32 hex digits of W3C trace context. */
   readonly traceId: string;
+  /** The very place in that trace from which this is done; what is published follows from it. */
+  readonly traceparent?: string;
   /** Id of the act from which this chain springs. */
   readonly correlationId: string;
   /** Id of the event that caused this, when one did. */
