@@ -68,6 +68,7 @@ export interface Subscription {
 }
 
 export interface PositionedSubscription extends Subscription {
+  /** What is handled; reaches `endOffsets` when everything is, even where compaction has left a hole at the end. */
   positions(): Positions;
   /** Continues at `positions` after the running batch; partitions that are not named stay where they are. */
   seek(positions: Positions): Promise<void>;

@@ -4,6 +4,7 @@ import { describeDelivery } from './delivery.conformance.js';
 import { closeWhatTestLeft, openService } from './harness.conformance.js';
 import type { EventLogHarness, Stage, Suite } from './harness.conformance.js';
 import { describePositionedReading } from './positioned.conformance.js';
+import { describeReplaying } from './replaying.conformance.js';
 import { describeSharing } from './sharing.conformance.js';
 
 /** The behaviour that every adapter of the event log has. */
@@ -31,5 +32,6 @@ export function describeEventLog(name: string, open: () => Promise<EventLogHarne
     describePositionedReading(suite);
     describeConsuming(suite);
     describeSharing(suite);
+    describeReplaying(suite);
   });
 }

@@ -32,7 +32,7 @@ export interface HandlerRun {
 }
 
 /** A failure and the event that failed, where that is known. */
-class HandlingError extends Error {
+export class HandlingError extends Error {
   constructor(
     readonly event: LoggedEvent | undefined,
     cause: unknown,
@@ -85,7 +85,8 @@ export class BatchProcessor {
     });
   }
 
-  private async apply(events: readonly LoggedEvent[], tx: Transaction): Promise<void> {
+  /** Calls the consumers of events whose receipt is recorded in `tx`. @throws HandlingError */
+  async apply(events: readonly LoggedEvent[], tx: Transaction): Promise<void> {
     for (const run of this.runsOfOneType(events)) {
       const [first] = run;
       if (first === undefined) continue;

@@ -1,6 +1,6 @@
 import type { EventDefinition, EventEnvelope, TopicDefinition } from '@okno/contracts';
 import type { LoggedEvent } from '../event-log.port.js';
-import type { ConsumerMetadata } from './consumes.decorator.js';
+import type { ConsumerKind, ConsumerMetadata } from './consumes.decorator.js';
 import { isEventId } from '../event-id.rules.js';
 import { InvalidPayloadError } from '../parking/failure.rules.js';
 import type { BatchContext, EventContext } from './event-context.js';
@@ -21,7 +21,24 @@ export class ConsumerRegistry {
     const definition = consumer.definitions.find((candidate) => candidate.type === type);
     if (definition === undefined) throw new TypeError(`${type}: the consumer has no definition for it`);
     this.definitions.set(type, definition);
-    this.byType.set(type, [...(this.byType.get(type) ?? []), consumer]);
+    const consumers = [...(this.byType.get(type) ?? []), consumer];
+    // Whoever reacts to an event finds the projections of it as they are after it.
+    const first = (kind: ConsumerKind): Consumer[] => consumers.filter((candidate) => candidate.kind === kind);
+    this.byType.set(type, [...first('projection'), ...first('reaction')]);
+  }
+
+  /** What a rebuild runs. */
+  projectionsOnly(): ConsumerRegistry {
+    const projections = new ConsumerRegistry();
+    for (const [type, consumers] of this.byType) {
+      for (const consumer of consumers) if (consumer.kind === 'projection') projections.add(type, consumer);
+    }
+    return projections;
+  }
+
+  /** What is consumed, by type. */
+  consumed(): ReadonlyMap<string, EventDefinition> {
+    return this.definitions;
   }
 
   topics(): TopicDefinition[] {

@@ -109,7 +109,7 @@ describe('EventLogServer in a Nest application', () => {
     return { app, server };
   }
 
-  it('hands each handler the parsed event and the transaction, one handler after the other', async () => {
+  it('hands each handler the parsed event and the transaction, one after the other, projections first', async () => {
     seen.length = 0;
     await eventLog.ensureTopics([happened.topic, elsewhere.topic]);
     await append(eventLog, database, [happen(happened.topic, 'A', 1), happen(happened.topic, 'A', 2)]);
@@ -124,9 +124,9 @@ describe('EventLogServer in a Nest application', () => {
     expect(seen).toEqual([
       `project a 1 topic ${group}`,
       `project a 2 topic ${group}`,
+      'batch 1 2',
       'react conformance.thing-happened.v1 a 1',
       'react conformance.thing-happened.v1 a 2',
-      'batch 1 2',
     ]);
     expect(await database.query('SELECT number FROM effect WHERE consumer = $1 ORDER BY place', [group])).toEqual([
       { number: 1 },

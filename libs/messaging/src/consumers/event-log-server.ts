@@ -9,6 +9,8 @@ import { purgeInbox } from '../inbox/inbox.js';
 import { ParkedEvents } from '../parking/parked-events.js';
 import type { RetryPolicy } from '../parking/parked-events.js';
 import { ParkedRetry } from '../parking/parked-retry.js';
+import { Replay } from '../replay/replay.js';
+import type { ReplayOptions, ReplayProgress } from '../replay/replay.js';
 import { BatchProcessor } from './batch-processor.js';
 import type { HandlerRun } from './batch-processor.js';
 import { ConsumerRegistry } from './consumer-registry.js';
@@ -94,6 +96,18 @@ export class EventLogServer extends Server {
   /** The types of events that have a handler. */
   consumedTypes(): ReadonlySet<string> {
     return this.registry.types();
+  }
+
+  /** The events that have a projection. */
+  projectedEvents(): EventDefinition[] {
+    return [...this.registry.projectionsOnly().consumed().values()];
+  }
+
+  /** Makes the projections anew from the log, in copies of their tables; while nothing listens. @throws ReplayError */
+  replay(options: ReplayOptions): Promise<ReplayProgress> {
+    const { group, database, eventLog, logger } = this.options;
+    const { registry, parked } = this;
+    return new Replay({ ...options, group, database, eventLog, logger, registry, parked }).run();
   }
 
   on(): void {

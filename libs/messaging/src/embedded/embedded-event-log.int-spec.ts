@@ -178,4 +178,39 @@ describe('EmbeddedEventLog', () => {
 
     expect(byKey(await effectsOf(database, group))).toEqual(expectedByKey(events));
   });
+
+  it('replays only projections, and none when a topic that is kept for ever has lost its beginning', async () => {
+    const topic = newTopic(1);
+    await eventLog.ensureTopics([topic]);
+    await append(
+      eventLog,
+      database,
+      [1, 2, 3].map((number) => happen(topic, 'A', number)),
+    );
+    const server = await startThingConsumer({ topic, group: topic.name, database, eventLog });
+    const reactions: unknown[] = [];
+    const [definition] = server.projectedEvents();
+    if (definition === undefined) throw new Error('there is a projection');
+    server.addHandler(definition.type, ((event: unknown) => Promise.resolve(reactions.push(event))) as never, true, {
+      consumer: { definitions: [definition], kind: 'reaction', batch: false },
+    });
+    await eventually(
+      () => eventLog.lag(topic.name),
+      ({ total, byPartition }) => total === 0 && byPartition.size > 0,
+    );
+    await server.close();
+    const reacted = reactions.length;
+    const shadow = untilTestEnds(await openService(harness, 'shadow'));
+    await server.replay({ shadow });
+    expect([await effectsOf(shadow, topic.name), reactions]).toMatchObject([{ length: 3 }, { length: reacted }]);
+
+    const owner = new Client({ connectionString: harness.databaseUrl });
+    await owner.connect();
+    await owner.query(
+      `DELETE FROM event_log.event WHERE "offset" = 0 AND topic_id = (SELECT id FROM event_log.topic WHERE name = $1)`,
+      [topic.name],
+    );
+    await owner.end();
+    await expect(server.replay({ shadow })).rejects.toThrow(/first 1 events of .* are gone/);
+  });
 });

@@ -55,6 +55,35 @@ export async function recordReceipt(tx: Transaction, consumer: string, event: Lo
   return rows.length > 0;
 }
 
+/** Records the receipt of `events` where nothing is parked. @returns those that had not been received before, each once. */
+export async function recordReceipts(
+  tx: Transaction,
+  consumer: string,
+  events: readonly LoggedEvent[],
+): Promise<LoggedEvent[]> {
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id AS id`,
+    [consumer, events.map(idOf)],
+  );
+  const received = new Set(rows.map(({ id }) => id));
+  return events.filter((event) => received.delete(idOf(event)));
+}
+
+/** Those of `events` that the consumer has received. */
+export async function alreadyReceived(
+  database: Pick<Database, 'query'>,
+  consumer: string,
+  events: readonly LoggedEvent[],
+): Promise<LoggedEvent[]> {
+  if (events.length === 0) return [];
+  const rows = await database.query<{ id: string }>(
+    'SELECT event_id AS id FROM inbox WHERE consumer = $1 AND event_id = ANY ($2::uuid[])',
+    [consumer, events.map(idOf)],
+  );
+  const received = new Set(rows.map(({ id }) => id));
+  return events.filter((event) => received.has(idOf(event)));
+}
+
 /** Forgets what was consumed more than `days` ago; a repetition older than that would be taken for new. @returns rows removed. */
 export async function purgeInbox(database: Database, days: number): Promise<number> {
   const [row] = await database.query<{ removed: number }>(

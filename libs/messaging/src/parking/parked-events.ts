@@ -108,6 +108,15 @@ export class ParkedEvents {
     );
   }
 
+  /** Ids of the events that wait. */
+  async eventIds(): Promise<ReadonlySet<string>> {
+    const rows = await this.parts.database.query<{ id: string }>(
+      `SELECT lower(envelope->>'id') AS id FROM parked_event WHERE consumer_group = $1`,
+      [this.parts.group],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   async counts(): Promise<ParkedCounts> {
     const [row] = await this.parts.database.query<ParkedCounts>(
       `SELECT count(*) FILTER (WHERE retry_at IS NOT NULL)::integer AS retrying,
