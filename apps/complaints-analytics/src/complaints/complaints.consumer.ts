@@ -3,6 +3,7 @@ import {
   calendarPublished,
   requestDescribed,
   requestRegistered,
+  requestsImported,
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
@@ -15,7 +16,7 @@ import { WordComplaint } from './word-complaint.usecase.js';
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
 /** What complaints react to. */
-export const complaintTriggers = [calendarPublished, requestDescribed, requestRegistered] as const;
+export const complaintTriggers = [calendarPublished, requestDescribed, requestRegistered, requestsImported] as const;
 
 @Controller()
 export class ComplaintsConsumer {
@@ -42,8 +43,17 @@ export class ComplaintsConsumer {
     );
   }
 
+  /** Imported requests make no complaint: words that came before them were held for nothing. */
+  @Consumes(requestsImported, { kind: 'reaction' })
+  async onImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
+    await this.wordComplaint.forget(
+      tx,
+      data.rows.map(({ requestId }) => requestId),
+    );
+  }
+
   @Consumes(calendarPublished, { kind: 'reaction' })
-  async onCalendar({ data }: Of<typeof calendarPublished>, eventContext: EventContext): Promise<void> {
-    await this.dateComplaints.execute(data, contextOfEvent(this.service, eventContext));
+  async onCalendar(_event: Of<typeof calendarPublished>, eventContext: EventContext): Promise<void> {
+    await this.dateComplaints.execute(contextOfEvent(this.service, eventContext));
   }
 }

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EventPayload, calendarPublished } from '@okno/contracts';
 import { UnitOfWork, type WorkContext } from '@okno/service-kit';
-import { keepCalendar } from '../replicas/keep-calendar.queries.js';
 import { announceFact } from './complaint-facts.repository.js';
 import { ComplaintPromises } from './complaint-promises.queries.js';
 import { lockUndated, saveComplaint } from './complaints.repository.js';
@@ -14,10 +12,8 @@ export class DateComplaints {
     private readonly promises: ComplaintPromises,
   ) {}
 
-  async execute(calendar: EventPayload<typeof calendarPublished>, context: WorkContext): Promise<void> {
+  async execute(context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
-      // The replica hears of it too, but perhaps only after this.
-      await keepCalendar(work, calendar);
       for (const complaint of await lockUndated(work)) {
         const dated = await this.promises.date(work, complaint);
         if (dated.answerDueAt === null) continue;

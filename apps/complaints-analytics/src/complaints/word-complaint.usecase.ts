@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Transaction } from '@okno/persistence';
 import { keepHighest, takeTurn, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { announceWords } from './complaint-facts.repository.js';
 import { lockComplaintsOfRequest, saveComplaint } from './complaints.repository.js';
@@ -7,6 +8,11 @@ import { lockComplaintsOfRequest, saveComplaint } from './complaints.repository.
 @Injectable()
 export class WordComplaint {
   constructor(private readonly work: UnitOfWork) {}
+
+  /** Of requests that are no complaints. */
+  async forget(tx: Pick<Transaction, 'query'>, requestIds: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM request_text_replica WHERE id = ANY ($1::uuid[])', [requestIds]);
+  }
 
   async execute(requestId: string, text: string, version: number, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {

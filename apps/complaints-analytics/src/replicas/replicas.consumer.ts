@@ -11,7 +11,6 @@ import {
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import { keepHighest, type ReplicaRow } from '@okno/service-kit';
-import { keepCalendar } from './keep-calendar.queries.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -55,10 +54,6 @@ export class ReplicasConsumer {
       'request_replica',
       data.rows.map((row) => requestRow(row, row.version)),
     );
-    // Imported requests make no complaint: words that came before them were held for nothing.
-    await tx.query('DELETE FROM request_text_replica WHERE id = ANY ($1::uuid[])', [
-      data.rows.map((row) => row.requestId),
-    ]);
   }
 
   @Consumes(productDefined, { kind: 'projection' })
@@ -77,6 +72,7 @@ export class ReplicasConsumer {
 
   @Consumes(calendarPublished, { kind: 'projection' })
   async onCalendar({ data }: Of<typeof calendarPublished>, { tx }: EventContext): Promise<void> {
-    await keepCalendar(tx, data);
+    const { calendarId: id, calendar: definition, version } = data;
+    await keepHighest(tx, 'calendar_replica', [{ id, definition, version }]);
   }
 }

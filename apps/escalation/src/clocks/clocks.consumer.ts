@@ -149,17 +149,14 @@ export class ClocksConsumer {
   async onClients(events: readonly Of<typeof clientDefined>[], { tx }: BatchContext): Promise<void> {
     const [envelope] = events;
     if (envelope === undefined) return;
-    const segments = events.map(({ data, aggregateversion }) => ({
-      clientId: data.clientId,
-      segment: data.segment,
-      version: aggregateversion,
-    }));
-    await this.decideWaiting.execute(tx, segments, contextOfEvent(this.service, { envelope, tx }));
+    const clientIds = events.map(({ data }) => data.clientId);
+    await this.decideWaiting.execute(tx, clientIds, contextOfEvent(this.service, { envelope, tx }));
   }
 
   @Consumes(clientsImported, { kind: 'reaction' })
   async onClientsImported(envelope: Of<typeof clientsImported>, { tx }: EventContext): Promise<void> {
-    await this.decideWaiting.execute(tx, envelope.data.rows, contextOfEvent(this.service, { envelope, tx }));
+    const clientIds = envelope.data.rows.map(({ clientId }) => clientId);
+    await this.decideWaiting.execute(tx, clientIds, contextOfEvent(this.service, { envelope, tx }));
   }
 
   private async follow(

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Database } from '@okno/persistence';
-import { contextOfTimer, DATABASE, DueTimers, SERVICE_NAME } from '@okno/service-kit';
+import { contextOfTimer, DATABASE, DueTimers, SERVICE_NAME, firstDue } from '@okno/service-kit';
 import { lockOverdue } from './clocks.repository.js';
 import { FollowRequests } from './follow-requests.usecase.js';
 
@@ -17,7 +17,11 @@ export class ClocksTimer implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.timers.register({ name: 'clocks', fire: (now) => this.fire(now) });
+    this.timers.register({
+      name: 'clocks',
+      fire: (now) => this.fire(now),
+      nextDue: () => firstDue(this.database, 'SELECT min(next_due_at) AS due FROM clocked_request'),
+    });
   }
 
   private fire(now: Date): Promise<number> {

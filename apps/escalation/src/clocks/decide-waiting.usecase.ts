@@ -1,32 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@okno/persistence';
-import { keepHighest, type WorkContext } from '@okno/service-kit';
+import type { WorkContext } from '@okno/service-kit';
 import { readUndecided } from './clocks.repository.js';
 import { FollowRequests } from './follow-requests.usecase.js';
-
-interface ClientSegment {
-  readonly clientId: string;
-  readonly segment: string | null;
-  readonly version: number;
-}
 
 /** Chooses the policy of requests that came before their client was known here, or before there was any policy. */
 @Injectable()
 export class DecideWaiting {
   constructor(private readonly followRequests: FollowRequests) {}
 
-  async execute(tx: Transaction, clients: readonly ClientSegment[], context: WorkContext): Promise<void> {
-    // The replica's own consumer may come after this one, and what is stored twice is stored once.
-    await keepHighest(
-      tx,
-      'client_replica',
-      clients.map(({ clientId, segment, version }) => ({ id: clientId, segment, version })),
-    );
-    const ids = await readUndecided(
-      tx,
-      clients.map(({ clientId }) => clientId),
-    );
-    await this.decide(tx, ids, context);
+  async execute(tx: Transaction, clientIds: readonly string[], context: WorkContext): Promise<void> {
+    await this.decide(tx, await readUndecided(tx, clientIds), context);
   }
 
   /** All that wait, whoever their client is. */

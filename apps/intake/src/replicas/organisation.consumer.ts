@@ -26,23 +26,14 @@ export const organisationEvents = [
 @Controller()
 export class OrganisationConsumer {
   @Consumes(employeeDefined, { kind: 'projection' })
-  async onEmployee({ data, aggregateversion, time }: Of<typeof employeeDefined>, { tx }: EventContext): Promise<void> {
-    const taken = await tx.query(
+  async onEmployee({ data, aggregateversion }: Of<typeof employeeDefined>, { tx }: EventContext): Promise<void> {
+    await tx.query(
       `INSERT INTO employee_replica (id, department_id, tier, active, version) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (id) DO UPDATE SET department_id = excluded.department_id, tier = excluded.tier,
          active = excluded.active, version = excluded.version
-       WHERE employee_replica.version < excluded.version RETURNING id`,
+       WHERE employee_replica.version < excluded.version`,
       [data.employeeId, data.departmentId, data.tier, data.active, aggregateversion],
     );
-    if (taken.length === 0) return;
-    // Whoever left has nothing to hand over once it was done; whoever is back keeps what is left.
-    if (data.active) await tx.query('DELETE FROM hand_over WHERE employee_id = $1', [data.employeeId]);
-    else {
-      await tx.query('INSERT INTO hand_over (employee_id, due_at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        data.employeeId,
-        time,
-      ]);
-    }
   }
 
   @Consumes(presenceChanged, { kind: 'projection' })

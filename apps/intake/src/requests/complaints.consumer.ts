@@ -19,14 +19,19 @@ export class ComplaintsConsumer {
     await this.registerForComplaint.execute(data.complaint, contextOfEvent(this.service, context));
   }
 
-  @Consumes(complaintDescribed, { kind: 'reaction' })
-  async onDescribed({ data, aggregateversion }: Of<typeof complaintDescribed>, context: EventContext): Promise<void> {
-    const { complaintId, text } = data;
-    await this.registerForComplaint.describe(
-      complaintId,
-      text,
-      aggregateversion,
-      contextOfEvent(this.service, context),
+  @Consumes(complaintDescribed, { kind: 'projection' })
+  async onWords({ data, aggregateversion }: Of<typeof complaintDescribed>, { tx }: EventContext): Promise<void> {
+    await tx.query(
+      `INSERT INTO complaint_text_replica (complaint_id, text, version) VALUES ($1, $2, $3)
+       ON CONFLICT (complaint_id) DO UPDATE SET text = excluded.text, version = excluded.version
+       WHERE complaint_text_replica.version < excluded.version`,
+      [data.complaintId, data.text, aggregateversion],
     );
+  }
+
+  @Consumes(complaintDescribed, { kind: 'reaction' })
+  async onDescribed({ data }: Of<typeof complaintDescribed>, context: EventContext): Promise<void> {
+    const { complaintId, text } = data;
+    await this.registerForComplaint.describe(complaintId, text, contextOfEvent(this.service, context));
   }
 }

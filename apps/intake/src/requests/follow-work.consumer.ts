@@ -7,7 +7,7 @@ import { assignmentEvents, escalationEvents, invoiceEvents } from './work-replic
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-/** Lets a request follow what other services do for it. Runs after the replicas have taken the same event in. */
+/** Lets a request follow what other services do for it. The replicas have taken the same event in before. */
 @Controller()
 export class FollowWorkConsumer {
   constructor(

@@ -7,6 +7,7 @@ import {
   SETTINGS,
   UnitOfWork,
   contextOfTimer,
+  firstDue,
   type DueTimer,
   type Work,
 } from '@okno/service-kit';
@@ -39,6 +40,10 @@ export class HandOverTimer implements DueTimer, OnModuleInit {
 
   onModuleInit(): void {
     this.timers.register(this);
+  }
+
+  nextDue(): Promise<Date | undefined> {
+    return firstDue(this.database, 'SELECT min(due_at) AS due FROM hand_over');
   }
 
   async fire(now: Date): Promise<number> {

@@ -45,16 +45,10 @@ export class RegisterForComplaint {
     });
   }
 
-  /** Keeps the words, and takes them over into a request that was made without them. */
-  async describe(complaintId: string, text: string, wordsVersion: number, context: WorkContext): Promise<void> {
+  /** Takes the words over into a request that was made without them. */
+  async describe(complaintId: string, text: string, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
       await takeTurn(work, `complaint:${complaintId}`);
-      await work.query(
-        `INSERT INTO complaint_text_replica (complaint_id, text, version) VALUES ($1, $2, $3)
-         ON CONFLICT (complaint_id) DO UPDATE SET text = excluded.text, version = excluded.version
-         WHERE complaint_text_replica.version < excluded.version`,
-        [complaintId, text, wordsVersion],
-      );
       const [row] = await work.query<{ id: string; reference: string }>(
         `SELECT id, reference FROM request WHERE complaint_id = $1 AND description = '' FOR UPDATE`,
         [complaintId],

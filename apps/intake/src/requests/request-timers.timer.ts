@@ -1,6 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Database } from '@okno/persistence';
-import { DATABASE, DueTimers, SERVICE_NAME, UnitOfWork, contextOfTimer, type DueTimer } from '@okno/service-kit';
+import {
+  DATABASE,
+  DueTimers,
+  SERVICE_NAME,
+  UnitOfWork,
+  contextOfTimer,
+  firstDue,
+  type DueTimer,
+} from '@okno/service-kit';
 import { RecordFacts } from './record-facts.usecase.js';
 import { toRecord, type RequestRow, type RequestTimerKind } from './request.repository.js';
 import { decide, type RequestCommand } from './request.rules.js';
@@ -27,6 +35,10 @@ export class RequestTimers implements DueTimer, OnModuleInit {
 
   onModuleInit(): void {
     this.timers.register(this);
+  }
+
+  nextDue(): Promise<Date | undefined> {
+    return firstDue(this.database, 'SELECT min(due_at) AS due FROM request_timer');
   }
 
   async fire(now: Date): Promise<number> {

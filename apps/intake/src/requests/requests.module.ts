@@ -13,6 +13,7 @@ import { ClosingPolicyQueries } from './closing-policy.queries.js';
 import { ComplaintsConsumer } from './complaints.consumer.js';
 import { FollowWorkConsumer } from './follow-work.consumer.js';
 import { FollowWork } from './follow-work.usecase.js';
+import { HandOverConsumer } from './hand-over.consumer.js';
 import { HandOverTimer } from './hand-over.timer.js';
 import { MergeRequest } from './merge-request.usecase.js';
 import { OpenWorkQueries } from './open-work.queries.js';
@@ -32,8 +33,14 @@ import { WorkReplicasConsumer } from './work-replicas.consumer.js';
 /** Requests and their messages: a message changes its request, and a request is answered by a message. */
 @Module({
   imports: [ClientsModule, FilesModule, TimelineModule],
-  // The replicas take an event in before the request follows it.
-  controllers: [RequestsController, MessagesController, WorkReplicasConsumer, FollowWorkConsumer, ComplaintsConsumer],
+  controllers: [
+    RequestsController,
+    MessagesController,
+    WorkReplicasConsumer,
+    FollowWorkConsumer,
+    ComplaintsConsumer,
+    HandOverConsumer,
+  ],
   providers: [
     AppendMessage,
     ChangeRequest,
