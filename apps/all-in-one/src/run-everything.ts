@@ -24,6 +24,7 @@ import type { Logger } from 'pino';
 import { demoAdministrator, isDemoWorldComplete } from './demo/load-demo-world.js';
 import { loadIdentityKeys } from './identity-keys.js';
 import { settingsFields, type Settings } from './settings.js';
+import { Started } from './started.js';
 
 const services: readonly ServiceDefinition[] = [
   intakeService,
@@ -40,21 +41,6 @@ export interface Everything {
   readonly dataDir: string;
   readonly logger: Logger;
   stop(): Promise<void>;
-}
-
-/** Stops what was started, last first, even when one of them fails to. */
-class Started {
-  private readonly stops: (() => Promise<void>)[] = [];
-
-  add(stop: () => Promise<void>): void {
-    this.stops.unshift(stop);
-  }
-
-  async stop(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const stop of this.stops.splice(0)) await stop().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw new AggregateError(failures, 'Okno did not stop cleanly');
-  }
 }
 
 /** `OKNO_COMPLAINTS_ANALYTICS_URL` for `complaints-analytics`. */
@@ -107,6 +93,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
         ...host,
         listen: { host: settings.OKNO_HOST, port: settings.OKNO_PORT },
         environment: { ...shared, ...addresses, OKNO_IDENTITY_PRIVATE_KEY: keys.privateKey },
+        neighbours: running.map(({ metrics }) => metrics),
         readiness: settings.OKNO_DEMO ? [{ name: 'demo world', ready: () => isDemoWorldComplete(dataDir) }] : [],
       },
       started,

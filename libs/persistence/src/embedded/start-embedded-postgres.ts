@@ -6,6 +6,7 @@ import { silentLogger, type DatabaseLogger } from '../database-logger.js';
 import { errorCode } from '../pg-errors.js';
 import { locateBinaries } from './binaries.js';
 import { ensureCluster, logTail, openLog, prepareDataDir, readPassword, type ClusterPaths } from './cluster.js';
+import { Keeper } from './keeper.js';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
 import { readPostmaster, removeStalePidFile, signal, waitUntilGone } from './postmaster.js';
 import { embeddedServerSettings, settingArguments, type ServerSettings } from './settings.js';
@@ -23,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   readonly startTimeoutMs?: number;
   /** How to shed root's rights instead of finding out. */
   readonly launcher?: Exclude<Launcher['kind'], 'data-owner'>;
+  /** Whether the server goes when this process is killed. Otherwise it lives on, and the next start takes it over. */
+  readonly endsWithParent?: boolean;
   /** Told when the server had to be started again. */
   readonly logger?: DatabaseLogger;
 }
@@ -86,9 +89,11 @@ async function startAsOwner(
       startAgain: () => launch(paths, options, performance.now() + (options.startTimeoutMs ?? START_MS)),
       logger: options.logger ?? silentLogger,
     });
+    const keeper = options.endsWithParent === true ? new Keeper(paths.cluster) : undefined;
     const stop = async (): Promise<void> => {
       try {
         await supervision.stop();
+        keeper?.dismiss();
         await shutDown(supervision.pid, paths);
       } finally {
         await lock.release();

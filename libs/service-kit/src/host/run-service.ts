@@ -1,8 +1,8 @@
-import { createEmbeddedEventLog, type EventLog } from '@okno/messaging';
+import { eventLogSettings, openEventLog } from '@okno/messaging';
 import { waitForDatabase } from '@okno/persistence';
 import { MovableClock, systemClock } from '../clock.js';
 import { ConfigurationError, checkConfig, readConfig, withSecretFiles, type Environment } from '../config.js';
-import { createLogger, databaseLogger, type Logger } from '../logging.js';
+import { createLogger, databaseLogger } from '../logging.js';
 import { hostSettings, identityKeyOf, type HostSettings } from './host-settings.js';
 import { ParentProcess } from './parent-process.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -36,10 +36,6 @@ function businessClock(settings: HostSettings, parent: ParentProcess | undefined
   });
 }
 
-function openEventLog(settings: HostSettings, logger: Logger): Promise<EventLog> {
-  return createEmbeddedEventLog({ url: settings.DATABASE_URL, logger });
-}
-
 /** Runs one service as its own process until it is told to stop: the whole of every service's `main.ts`. */
 export async function runService(definition: ServiceDefinition, given: Environment): Promise<void> {
   try {
@@ -64,7 +60,11 @@ async function run(definition: ServiceDefinition, settings: HostSettings, enviro
     patienceMs: settings.OKNO_START_PATIENCE * 1000,
     logger: databaseLogger(logger),
   });
-  const eventLog = await openEventLog(settings, logger);
+  const eventLog = await openEventLog(readConfig(eventLogSettings, environment), {
+    databaseUrl: settings.DATABASE_URL,
+    clientId: `okno-${definition.name}`,
+    logger,
+  });
   const awaited = settings.OKNO_AWAITED;
   const service = await startService(definition, {
     eventLog,

@@ -6,8 +6,23 @@ import { fileURLToPath } from 'node:url';
 import { Caller } from './caller.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const entry = join(root, 'apps/all-in-one/dist/main.js');
 const startSeconds = 120;
+
+/** By which the stories are told again of the other way to run: `distributed`, a process for each service. */
+const howVariable = 'OKNO_TEST_START';
+
+/** What is started: one process, or one that starts and looks after all the others (`--instances routing=2` in the variable after a space). */
+function entryOf(how: string): readonly string[] {
+  const [kind = '', ...options] = how.split(' ');
+  switch (kind) {
+    case '':
+      return [join(root, 'apps/all-in-one/dist/main.js')];
+    case 'distributed':
+      return [join(root, 'scripts/distributed.mjs'), ...options];
+    default:
+      throw new Error(`${howVariable}=${how}: there is only distributed`);
+  }
+}
 
 /** Who may do everything in a test's installation. */
 export const testAdministrator = { email: 'admin@test.okno', password: 'a-password-for-tests' };
@@ -18,7 +33,10 @@ export interface OknoProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The real thing: all-in-one as its own process on a data directory of its own, reached by HTTP alone. */
+/**
+ * The real thing on a data directory of its own, reached by HTTP alone: all-in-one, or with `OKNO_TEST_START=distributed` a
+ * process for each service.
+ */
 export class OknoProcess {
   private constructor(
     readonly url: string,
@@ -30,7 +48,7 @@ export class OknoProcess {
   /** Starts an empty installation with a movable clock, unless `environment` says otherwise. Resolves when it is ready. */
   static async start(options: OknoProcessOptions = {}): Promise<OknoProcess> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'okno-test-')));
-    const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...entryOf(process.env[howVariable] ?? '')], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
