@@ -19,5 +19,14 @@ export const complaintsAnalyticsSettings = z.object({
     .string()
     .regex(/^\d+(MB|GB)$/)
     .default('512MB'),
+  /** What questions that outgrow it may put on the disk for a while. */
+  OKNO_CUBE_SPILL: z
+    .string()
+    .regex(/^\d+(MB|GB)$/)
+    .default('4GB'),
+  /** After how many seconds of work a question is stopped, and how long it waits for its turn at most. */
+  OKNO_CUBE_SECONDS: z.coerce.number().min(0.1).max(600).default(30),
+  /** How many questions may wait for their turn. */
+  OKNO_CUBE_WAITING: z.coerce.number().int().min(0).max(1_000).default(32),
 });
 export type ComplaintsAnalyticsSettings = z.output<typeof complaintsAnalyticsSettings>;

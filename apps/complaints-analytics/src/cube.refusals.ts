@@ -26,6 +26,13 @@ export const cubeRefusals = defineRefusals({
       ru: 'Слишком большой запрос: сократите период или число измерений',
     },
   },
+  'cube-busy': {
+    status: 503,
+    title: {
+      en: 'Too many questions are being answered: ask again in a moment',
+      ru: 'Сейчас обрабатывается слишком много запросов: повторите через минуту',
+    },
+  },
   'measure-not-visible': {
     status: 403,
     title: { en: 'Your role may not see this measure', ru: 'Этот показатель недоступен вашей роли' },

@@ -1,7 +1,17 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { TopicDefinition } from '@okno/contracts';
 import { positionKey, type EventLog, type LoggedEvent, type PositionedBatch, type Subscription } from '@okno/messaging';
-import { Backlogs, EVENT_LOG, LOGGER, Readiness, Tracing, type Logger } from '@okno/service-kit';
+import {
+  Backlogs,
+  CLOCKS,
+  EVENT_LOG,
+  LOGGER,
+  Meters,
+  Readiness,
+  Tracing,
+  type Clocks,
+  type Logger,
+} from '@okno/service-kit';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
 import type { Change } from '../cube-store/cube-tables.rules.js';
 import { factTopics, toErasure, toFactChanges } from './fact-sources.adapter.js';
@@ -28,6 +38,8 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly readiness: Readiness,
     private readonly backlogs: Backlogs,
     private readonly tracing: Tracing,
+    private readonly meters: Meters,
+    @Inject(CLOCKS) private readonly clocks: Clocks,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -36,6 +48,7 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     this.startingEnds = await this.ends();
     this.readiness.register({ name: 'cube', ready: () => this.hasCaughtUp() });
     this.backlogs.register({ name: 'cube', pending: () => this.pending() });
+    this.watch();
     const positions = await this.store.positions();
     for (const ofChunks of [false, true]) {
       this.subscriptions.push(
@@ -59,6 +72,22 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
   async pending(): Promise<number> {
     const [ends, positions] = await Promise.all([this.ends(), this.store.positions()]);
     return [...ends].reduce((sum, [partition, end]) => sum + end - (positions.get(partition) ?? 0), 0);
+  }
+
+  private watch(): void {
+    this.meters.watch('cube_lag_events', 'Events in the log that the cube does not hold yet', [], async () => [
+      { value: await this.pending() },
+    ]);
+    this.meters.watch(
+      'cube_newest_event_age_seconds',
+      'Business time since the newest event that the cube holds; nothing for an empty cube',
+      [],
+      async () => {
+        const asOf = await this.store.asOf();
+        if (asOf === undefined) return [];
+        return [{ value: Math.max(0, (this.clocks.business.now().getTime() - Date.parse(asOf)) / 1_000) }];
+      },
+    );
   }
 
   private async hasCaughtUp(): Promise<boolean> {

@@ -88,12 +88,14 @@ export function periodCondition(placed: Placed): string {
 
 const castOf = { id: 'UUID', number: 'INTEGER', date: 'DATE', word: 'VARCHAR', code: 'VARCHAR' } as const;
 
-function memberWords(dimension: Dimension, sql: string, place: string): string {
-  const has = (text: string): string => `contains(lower(${text}), lower(${place}::VARCHAR))`;
+function hasWords(dimension: Dimension, sql: string, places: readonly string[]): string {
+  const has = (text: string): string =>
+    places.map((place) => `contains(lower(${text}), lower(${place}::VARCHAR))`).join(' OR ');
   const { members, keys } = dimension;
   if (members === undefined) return has(`CAST(${sql} AS VARCHAR)`);
+  // The names are searched once for all words: a search for each would be planned and run for each.
   const named = `SELECT ${keys === 'code' ? 'code' : 'key'} FROM member WHERE dimension = '${members}' AND (${has('name')} OR ${has(`coalesce(code, '')`)})`;
-  return keys === 'code' ? `(${has(sql)} OR ${sql} IN (${named}))` : `${sql} IN (${named})`;
+  return keys === 'code' ? `${has(sql)} OR ${sql} IN (${named})` : `${sql} IN (${named})`;
 }
 
 /** The condition of a filter on a key; it is never null, so it can be denied and combined. */
@@ -120,7 +122,11 @@ export function filterCondition(
       return `coalesce(${sql} BETWEEN ${place(low)} AND ${place(high)}, FALSE)`;
     }
     case 'contains':
-      return `coalesce(${values.map((value) => memberWords(dimension, sql, parameters.add(value))).join(' OR ')}, FALSE)`;
+      return `coalesce(${hasWords(
+        dimension,
+        sql,
+        values.map((value) => parameters.add(value)),
+      )}, FALSE)`;
     case 'subtree': {
       const roots =
         values.length === 0 ? 'SELECT NULL::UUID AS key' : `SELECT unnest([${values.map(place).join(', ')}]) AS key`;

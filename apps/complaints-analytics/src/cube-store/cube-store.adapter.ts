@@ -11,7 +11,12 @@ export interface CubeStoreOptions {
   readonly file: string;
   /** As DuckDB writes it: `512MB`. */
   readonly memoryLimit: string;
+  /** What questions that outgrow the memory may put on the disk, which others need too; `4GB` unless said. */
+  readonly spillLimit?: string;
 }
+
+/** How often a question given up is told to end until it does. */
+const interruptMs = 20;
 
 export type CubeValue = string | number | boolean | null;
 export type CubeRow = readonly CubeValue[];
@@ -41,12 +46,13 @@ export class CubeStore {
     private readonly writer: DuckDBConnection,
   ) {}
 
-  static async open({ file, memoryLimit }: CubeStoreOptions): Promise<CubeStore> {
+  static async open({ file, memoryLimit, spillLimit = '4GB' }: CubeStoreOptions): Promise<CubeStore> {
     const inMemory = file === ':memory:';
     if (!inMemory) await mkdir(dirname(file), { recursive: true });
     const instance = await DuckDBInstance.create(file, {
       threads: String(Math.max(1, availableParallelism() - 1)),
       memory_limit: memoryLimit,
+      max_temp_directory_size: spillLimit,
       autoinstall_known_extensions: 'false',
       ...(inMemory ? {} : { temp_directory: `${file}.tmp` }),
     });
@@ -97,10 +103,15 @@ export class CubeStore {
   async read(sql: string, parameters: readonly DuckDBValue[] = [], signal?: AbortSignal): Promise<CubeRow[]> {
     if (isAborted(signal)) throw new QuestionInterrupted();
     const connection = await this.instance.connect();
+    let repeating: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       connection.interrupt();
+      // DuckDB forgets an interruption that comes while it still plans: it is told again until it listens.
+      repeating = setInterval(() => {
+        connection.interrupt();
+      }, interruptMs);
     };
-    signal?.addEventListener('abort', interrupt);
+    signal?.addEventListener('abort', interrupt, { once: true });
     try {
       const reader = await connection.runAndReadAll(sql, [...parameters]);
       return reader.getRowsJS().map((row) => row.map(toCubeValue));
@@ -109,6 +120,7 @@ export class CubeStore {
       throw error;
     } finally {
       signal?.removeEventListener('abort', interrupt);
+      clearInterval(repeating);
       connection.closeSync();
     }
   }

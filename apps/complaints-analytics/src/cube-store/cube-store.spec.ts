@@ -96,12 +96,15 @@ describe('the store of the cube', () => {
     expect(await store.read('SELECT happened_at::VARCHAR FROM request_step')).toEqual([['2026-05-04 09:00:00']]);
   });
 
-  it('gives a question up when its reader does', async () => {
+  it.each([0, 50])('gives a question up when its reader does, %i ms after it was asked', async (after) => {
     const aborting = new AbortController();
-    const question = store.read('SELECT count(*) FROM range(100000000000) WHERE range % 7 = 3', [], aborting.signal);
+    // So many words that planning alone takes a while, which DuckDB does not let be interrupted.
+    const words = Array.from({ length: 1_000 }, (_, word) => `contains(range::VARCHAR, 'w${word}')`).join(' OR ');
+    const sql = `SELECT count(*) FROM range(100000000000) WHERE ${words}`;
+    const question = store.read(sql, [], aborting.signal);
     setTimeout(() => {
       aborting.abort();
-    }, 50);
+    }, after);
     await expect(question).rejects.toBeInstanceOf(QuestionInterrupted);
     expect(await store.read('SELECT 1')).toEqual([[1]]);
   });

@@ -24,7 +24,11 @@ function cubeFile(settings: ComplaintsAnalyticsSettings): string {
       provide: CubeStore,
       inject: [SETTINGS],
       useFactory: (settings: ComplaintsAnalyticsSettings) =>
-        CubeStore.open({ file: cubeFile(settings), memoryLimit: settings.OKNO_CUBE_MEMORY }),
+        CubeStore.open({
+          file: cubeFile(settings),
+          memoryLimit: settings.OKNO_CUBE_MEMORY,
+          spillLimit: settings.OKNO_CUBE_SPILL,
+        }),
     },
     CubeFeed,
     AskCube,
