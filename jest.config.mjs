@@ -37,6 +37,11 @@ const database = {
   globalTeardown: '<rootDir>/libs/testing/src/database/global-teardown.mjs',
 };
 
+const kafka = {
+  globalSetup: '<rootDir>/libs/testing/src/kafka/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/src/kafka/global-teardown.mjs',
+};
+
 export default {
   projects: [
     {
@@ -44,7 +49,14 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/{architecture,contracts}/**/*.spec.ts'],
     },
-    { ...base, ...database, displayName: 'int', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.int-spec.ts'] },
+    {
+      ...base,
+      ...database,
+      displayName: 'int',
+      testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.int-spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.kafka\\.int-spec\\.ts$'],
+    },
+    { ...base, ...kafka, displayName: 'kafka', testMatch: ['<rootDir>/libs/*/src/**/*.kafka.int-spec.ts'] },
     { ...base, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.story.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },

@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { createEmbeddedEventLog } from './embedded/embedded-event-log.js';
+import { createKafkaEventLog } from './kafka/kafka-event-log.js';
 import type { EventLog, MessagingLogger } from './event-log.port.js';
 
 const BROKER = /^[^\s:,]+:\d{1,5}$/;
 
 /** What the environment says about the event log: part of the settings of every host. */
 export const eventLogSettings = z.object({
-  /** `host:port`, separated by commas. Without it the log is embedded in the services' PostgreSQL. */
   KAFKA_BROKERS: z
     .string()
     .transform((list) => list.split(',').map((broker) => broker.trim()))
     .pipe(z.array(z.string().regex(BROKER, 'is a list of host:port, separated by commas')).min(1))
-    .optional(),
+    .optional()
+    .describe('Brokers of Kafka, host:port separated by commas; without them the log is in PostgreSQL.'),
+  KAFKA_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{0,60}$/, 'is letters, digits, dots, underscores and hyphens')
+    .default('')
+    .describe('Put before the names of topics and groups, where several installations share a cluster.'),
 });
 export type EventLogSettings = z.output<typeof eventLogSettings>;
 
@@ -25,7 +31,9 @@ export interface EventLogSurroundings {
 
 /** Opens the event log that the environment names: Kafka, or the embedded one. */
 export function openEventLog(settings: EventLogSettings, surroundings: EventLogSurroundings): Promise<EventLog> {
-  const { databaseUrl, logger } = surroundings;
-  if (settings.KAFKA_BROKERS !== undefined) throw new Error('KAFKA_BROKERS: this version cannot speak to Kafka yet');
-  return createEmbeddedEventLog({ url: databaseUrl, logger });
+  const { databaseUrl, clientId, logger } = surroundings;
+  const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix } = settings;
+  return brokers === undefined
+    ? createEmbeddedEventLog({ url: databaseUrl, logger })
+    : Promise.resolve(createKafkaEventLog({ brokers, clientId, prefix, logger }));
 }
