@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Caller } from './caller.js';
 
@@ -56,6 +56,8 @@ export class OknoProcess {
         OKNO_DATA_DIR: dataDir,
         OKNO_PORT: '0',
         OKNO_DEMO: 'off',
+        // Where the run has a Kafka, each installation has topics of its own there, and finds them again.
+        KAFKA_PREFIX: `${basename(dataDir)}.`,
         OKNO_TEST_CLOCK: 'on',
         OKNO_ADMIN_EMAIL: testAdministrator.email,
         OKNO_ADMIN_PASSWORD: testAdministrator.password,
