@@ -30,6 +30,15 @@ export interface Transaction {
   afterCommit(effect: () => void): void;
 }
 
+/** How a pool's connections are used at this moment. */
+export interface PoolUsage {
+  readonly used: number;
+  readonly idle: number;
+  /** Whoever waits for a connection to become free. */
+  readonly waiting: number;
+  readonly max: number;
+}
+
 /** One service's database: a schema and a run-time role of its own on the one PostgreSQL. */
 export interface Database {
   readonly schema: string;
@@ -52,6 +61,7 @@ export interface Database {
    * with an empty payload, because something may have been missed. Resolves when listening; the result stops it.
    */
   listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
+  poolUsage(): PoolUsage;
   /** Waits for what is running (at most ten seconds), then closes every connection. */
   close(): Promise<void>;
 }

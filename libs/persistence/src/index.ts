@@ -1,4 +1,4 @@
-export type { Database, PreparedStatement, Sql, Transaction, TransactionOptions } from './database.js';
+export type { Database, PoolUsage, PreparedStatement, Sql, Transaction, TransactionOptions } from './database.js';
 export type { DatabaseLogger } from './database-logger.js';
 export { startEmbeddedPostgres, stopLeftEmbeddedPostgres } from './embedded/start-embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.js';

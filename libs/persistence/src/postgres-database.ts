@@ -4,7 +4,7 @@ import type { Client, ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { atMost } from './at-most.js';
 import type { DatabaseLogger } from './database-logger.js';
-import type { Database, Sql, Transaction, TransactionOptions } from './database.js';
+import type { Database, PoolUsage, Sql, Transaction, TransactionOptions } from './database.js';
 import { errorCode, isTransientConflict, messageOf } from './pg-errors.js';
 import type { SignalConnection } from './signal-connection.js';
 
@@ -61,6 +61,11 @@ export class PostgresDatabase implements Database {
 
   listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>> {
     return this.#signals.listen(channel, handler);
+  }
+
+  poolUsage(): PoolUsage {
+    const { totalCount, idleCount, waitingCount, options } = this.#pool;
+    return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount, max: options.max };
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { context, trace } from '@opentelemetry/api';
 import { eventLogFields } from '@okno/messaging';
 import type { DatabaseLogger } from '@okno/persistence';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -28,8 +28,11 @@ function whereItBelongs(): object {
   return span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId, ...eventLogFields(active) };
 }
 
-/** A JSON logger on standard error; personal data and secrets are cut out. */
-export function createLogger(level: string): Logger {
+/** A JSON logger, on standard error unless said; personal data and secrets are cut out. */
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ fd: 2, sync: false }),
+): Logger {
   return pino(
     {
       level,
@@ -39,7 +42,7 @@ export function createLogger(level: string): Logger {
         censor: '[redacted]',
       },
     },
-    pino.destination({ fd: 2, sync: false }),
+    destination,
   );
 }
 

@@ -1,11 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { invoiceBecameOverdue } from '@okno/contracts';
+import type { Database } from '@okno/persistence';
 import {
+  DATABASE,
   DueTimers,
   SERVICE_NAME,
   SETTINGS,
   UnitOfWork,
   contextOfTimer,
+  firstDue,
   localDay,
   type DueTimer,
 } from '@okno/service-kit';
@@ -24,11 +27,22 @@ export class OverdueTimer implements DueTimer, OnModuleInit {
     private readonly timers: DueTimers,
     private readonly work: UnitOfWork,
     @Inject(SETTINGS) private readonly settings: ReceivablesSettings,
+    @Inject(DATABASE) private readonly database: Database,
     @Inject(SERVICE_NAME) private readonly service: string,
   ) {}
 
   onModuleInit(): void {
     this.timers.register(this);
+  }
+
+  /** The midnight after the first day of payment that has passed unannounced. */
+  nextDue(): Promise<Date | undefined> {
+    return firstDue(
+      this.database,
+      `SELECT (min(due_on) + 1)::timestamp AT TIME ZONE $1 AS due FROM invoice
+       WHERE state IN ('issued', 'partly-paid') AND overdue_announced_at IS NULL`,
+      [this.settings.OKNO_TIMEZONE],
+    );
   }
 
   async fire(now: Date): Promise<number> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { contextOfTimer, DueTimers, SERVICE_NAME, UnitOfWork } from '@okno/service-kit';
+import type { Database } from '@okno/persistence';
+import { contextOfTimer, DATABASE, DueTimers, SERVICE_NAME, UnitOfWork, firstDue } from '@okno/service-kit';
 import { lockClimbing } from './escalations.repository.js';
 import { RaiseFurther } from './raise-further.usecase.js';
 
@@ -9,6 +10,7 @@ const batchSize = 200;
 @Injectable()
 export class EscalationsTimer implements OnModuleInit {
   constructor(
+    @Inject(DATABASE) private readonly database: Database,
     @Inject(SERVICE_NAME) private readonly service: string,
     private readonly work: UnitOfWork,
     private readonly timers: DueTimers,
@@ -16,7 +18,11 @@ export class EscalationsTimer implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.timers.register({ name: 'escalations', fire: (now) => this.fire(now) });
+    this.timers.register({
+      name: 'escalations',
+      fire: (now) => this.fire(now),
+      nextDue: () => firstDue(this.database, 'SELECT min(climbs_at) AS due FROM escalation'),
+    });
   }
 
   private fire(now: Date): Promise<number> {

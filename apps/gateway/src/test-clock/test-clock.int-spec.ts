@@ -18,7 +18,11 @@ class Bells implements OnModuleInit {
   constructor(private readonly timers: DueTimers) {}
 
   onModuleInit(): void {
-    this.timers.register({ name: 'bells', fire: (now) => Promise.resolve(this.ring(now)) });
+    this.timers.register({
+      name: 'bells',
+      fire: (now) => Promise.resolve(this.ring(now)),
+      nextDue: () => Promise.resolve(this.left[0] === undefined ? undefined : new Date(this.left[0])),
+    });
   }
 
   private ring(now: Date): number {
@@ -41,6 +45,7 @@ const bellsService: ServiceDefinition = {
   migrations: [],
   publishes: [],
   consumes: [],
+  projections: [],
   refusals: defineRefusals({}),
   settings: z.object({}),
 };

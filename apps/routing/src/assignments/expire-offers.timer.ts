@@ -1,5 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { DueTimers, SERVICE_NAME, UnitOfWork, contextOfTimer, type DueTimer } from '@okno/service-kit';
+import type { Database } from '@okno/persistence';
+import {
+  DATABASE,
+  DueTimers,
+  SERVICE_NAME,
+  UnitOfWork,
+  contextOfTimer,
+  firstDue,
+  type DueTimer,
+} from '@okno/service-kit';
 import { expire } from './assignment.rules.js';
 import { recordFact } from './assignment-facts.repository.js';
 import { lockRunOut } from './assignments.repository.js';
@@ -17,11 +26,16 @@ export class ExpireOffers implements OnModuleInit, DueTimer {
     private readonly timers: DueTimers,
     private readonly work: UnitOfWork,
     private readonly offering: OfferAssignment,
+    @Inject(DATABASE) private readonly database: Database,
     @Inject(SERVICE_NAME) private readonly service: string,
   ) {}
 
   onModuleInit(): void {
     this.timers.register(this);
+  }
+
+  nextDue(): Promise<Date | undefined> {
+    return firstDue(this.database, `SELECT min(offer_expires_at) AS due FROM assignment WHERE state = 'offered'`);
   }
 
   async fire(now: Date): Promise<number> {

@@ -33,6 +33,15 @@ export interface ParkedCounts {
   readonly parked: number;
 }
 
+/** What waits of one topic in one state. */
+export interface ParkedTotal {
+  readonly topic: string;
+  readonly state: ParkedKey['state'];
+  readonly keys: number;
+  readonly events: number;
+  readonly oldestAgeSeconds: number;
+}
+
 export interface KeySelection {
   readonly topic?: string;
   readonly key?: string;
@@ -125,6 +134,22 @@ export class ParkedEvents {
       [this.parts.group],
     );
     return row ?? { retrying: 0, parked: 0 };
+  }
+
+  /** What waits, by topic and state; for metrics. */
+  totals(): Promise<ParkedTotal[]> {
+    return this.parts.database.query<ParkedTotal>(
+      `SELECT k.topic, CASE WHEN k.retry_at IS NULL THEN 'parked' ELSE 'retrying' END AS state, count(*) AS keys,
+              sum(q.queued)::bigint AS events,
+              extract(epoch FROM clock_timestamp() - min(k.parked_at))::float8 AS "oldestAgeSeconds"
+       FROM parked_key k
+       CROSS JOIN LATERAL (
+         SELECT count(*) AS queued FROM parked_event e
+         WHERE e.consumer_group = k.consumer_group AND e.topic = k.topic AND e.key = k.key
+       ) q
+       WHERE k.consumer_group = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
+      [this.parts.group],
+    );
   }
 
   /** Applies what waits under the selected keys (all, by default), each key in order up to its next failure. */

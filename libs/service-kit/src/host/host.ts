@@ -1,6 +1,7 @@
 import type { EventLog } from '@okno/messaging';
 import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { MovableClock, Clock } from '../clock.js';
 import type { Environment } from '../config.js';
 import type { ReadinessCheck } from './operations.js';
@@ -18,6 +19,10 @@ export interface Host {
   readonly environment: Environment;
   /** What else `/health/ready` waits for. */
   readonly readiness?: readonly ReadinessCheck[];
+  /** Of other services in this process, which `/metrics` tells beside its own: theirs are at addresses nobody knows. */
+  readonly neighbours?: readonly Registry[];
+  /** True where a start may make projections anew that have missed their past; where nothing waits for a quick start. */
+  readonly mayRebuild?: boolean;
   /** True where tests may move business time (`OKNO_TEST_CLOCK=on`, refused in production). */
   readonly testClock: boolean;
 }
@@ -25,5 +30,6 @@ export interface Host {
 export interface RunningService {
   readonly name: string;
   readonly url: string;
+  readonly metrics: Registry;
   stop(): Promise<void>;
 }

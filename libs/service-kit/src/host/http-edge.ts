@@ -1,8 +1,8 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { Histogram, type Registry } from 'prom-client';
 import { IdentityVerifier } from '../access/identity.js';
+import type { Meters } from '../health/meters.js';
 import { languageOf } from '../http/request-context.js';
 import { sendProblem } from '../problems/problem.filter.js';
 import { Refusal, type RefusalCatalogue } from '../problems/refusal.js';
@@ -11,16 +11,16 @@ import type { Host } from './host.js';
 import type { Authenticator } from './service-definition.js';
 
 export interface HttpEdge {
-  readonly host: Host;
+  readonly host: Pick<Host, 'clocks' | 'identityKey'>;
   readonly refusals: RefusalCatalogue;
-  readonly metrics: Registry;
+  readonly meters: Meters;
   readonly logger: Logger;
   /** Asked lazily: the gateway's own is built by its application. */
   readonly authenticator: () => Authenticator | undefined;
   readonly tracer?: Tracer | undefined;
 }
 
-function signedIdentities(host: Host): Authenticator {
+function signedIdentities(host: HttpEdge['host']): Authenticator {
   const verifier = new IdentityVerifier(host.identityKey, () => host.clocks.system.now());
   return { authenticate: (request) => verifier.verify(request.headers.authorization) };
 }
@@ -60,12 +60,11 @@ function letFinishSending(request: FastifyRequest, reply: FastifyReply): void {
  */
 export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void {
   const signed = signedIdentities(edge.host);
-  const seconds = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from a request to its answer',
-    labelNames: ['method', 'route', 'status'],
-    registers: [edge.metrics],
-  });
+  const answered = edge.meters.durations('http_request_duration_seconds', 'Time from a request to its answer', [
+    'method',
+    'route',
+    'status',
+  ]);
 
   traceCalls(fastify, edge.tracer);
   fastify.decorateRequest('identity', undefined);
@@ -105,7 +104,7 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
       route: request.routeOptions.url ?? 'unknown',
       status: String(reply.statusCode),
     };
-    seconds.observe(labels, reply.elapsedTime / 1000);
+    answered(labels, reply.elapsedTime / 1000);
     done();
   });
 }

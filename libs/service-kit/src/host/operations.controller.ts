@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Header, Inject, Put, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { Internal, Public } from '../access/allow.decorator.js';
 import { OPERATIONS, type Operations } from './operations.js';
@@ -32,8 +31,7 @@ export class OperationsController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @Get('metrics')
   async metrics(): Promise<string> {
-    const registry: Registry = this.operations.metrics;
-    return registry.metrics();
+    return this.operations.metrics();
   }
 
   @Public()

@@ -1,5 +1,3 @@
-import type { Registry } from 'prom-client';
-
 export const OPERATIONS = Symbol('Operations');
 
 /** What is left to do in a service; all zero twice in a row in every service means that nothing is under way. */
@@ -17,7 +15,8 @@ export interface ReadinessCheck {
 
 export interface Operations {
   readonly name: string;
-  readonly metrics: Registry;
+  /** In Prometheus' text format. */
+  metrics(): Promise<string>;
   /** Names of what is not ready; empty when all is. */
   faults(): Promise<readonly string[]>;
   openapi(): object;

@@ -5,12 +5,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { EventLogServer, OutboxRelay, messagingMigrations, type EventLog } from '@okno/messaging';
 import { openDatabase, type Database } from '@okno/persistence';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
+import { AggregatorRegistry, type Registry } from 'prom-client';
 import { AccessGuard } from '../access/access.guard.js';
 import { AuditSealer } from '../audit/audit-sealer.js';
 import { auditMigrations } from '../audit/audit.migrations.js';
 import { readConfig } from '../config.js';
-import { createMetrics, watchEvents } from '../health/metrics.js';
+import { Meters } from '../health/meters.js';
+import { createMetrics, measureHandlers, watchService } from '../health/metrics.js';
 import { IdempotencyExpiry } from '../idempotency/idempotency-expiry.js';
 import { idempotencyMigrations } from '../idempotency/idempotency.js';
 import { nestLogger } from '../logging.js';
@@ -40,7 +41,7 @@ class ServiceModule {}
 interface Parts {
   readonly database: Database;
   readonly logger: Logger;
-  readonly metrics: Registry;
+  readonly meters: Meters;
   readonly tracing: Tracing;
   readonly consumers: EventLogServer;
   readonly operations: Operations;
@@ -58,6 +59,7 @@ function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): Dy
     { provide: SETTINGS, useValue: readConfig(definition.settings, host.environment) },
     { provide: OPERATIONS, useValue: parts.operations },
     { provide: Tracing, useValue: parts.tracing },
+    { provide: Meters, useValue: parts.meters },
     { provide: Readiness, useValue: parts.readiness },
     { provide: Backlogs, useValue: parts.backlogs },
     UnitOfWork,
@@ -123,7 +125,7 @@ async function buildApplication(
   prepareHttpEdge(adapter.getInstance(), {
     host,
     refusals: definition.refusals,
-    metrics: parts.metrics,
+    meters: parts.meters,
     logger,
     tracer: parts.tracing.tracer,
     authenticator: () =>
@@ -138,6 +140,15 @@ async function buildApplication(
   return app;
 }
 
+/** Metrics of one name under one heading, as Prometheus wants them; the services differ by their label. */
+async function textOf(registries: readonly [Registry, ...Registry[]]): Promise<string> {
+  const [own, ...others] = registries;
+  if (others.length === 0) return own.metrics();
+  return AggregatorRegistry.aggregate(
+    await Promise.all(registries.map((registry) => registry.getMetricsAsJSON())),
+  ).metrics();
+}
+
 /**
  * Starts one service: its schema, its application on a port of its own, its relay, consumers and timers.
  * Order among services does not matter. @throws ConfigurationError naming every setting that is wrong.
@@ -145,6 +156,8 @@ async function buildApplication(
 export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
   const logger = host.logger.child({ service: definition.name });
   readConfig(definition.settings, host.environment);
+  const metrics = createMetrics(definition.name);
+  const meters = new Meters(metrics, logger);
   const tracing = await Tracing.start(definition.name, host.environment, logger);
   const { tracer } = tracing;
   const database = await openServiceDatabase(definition, host);
@@ -158,9 +171,10 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     definitions: watchedEvents(definition),
     logger,
     tracer,
+    onHandled: measureHandlers(meters),
   });
-  const metrics = createMetrics(definition.name);
-  watchEvents(metrics, { relay, consumers, lag: () => host.eventLog.lag(definition.name) });
+  const dataDir = host.environment.OKNO_DATA_DIR;
+  watchService(meters, { group: definition.name, relay, consumers, eventLog: host.eventLog, database, dataDir });
   const readiness = new Readiness();
   for (const check of host.readiness ?? []) readiness.register(check);
   readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
@@ -182,7 +196,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   let description: object | undefined;
   const operations: Operations = {
     name: definition.name,
-    metrics,
+    metrics: () => textOf([metrics, ...(host.neighbours ?? [])]),
     faults: () => readiness.faults(),
     openapi: () => (description ??= describeApi(app(), definition)),
     moveClock: async (to) => {
@@ -195,7 +209,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   built = await buildApplication(definition, host, {
     database,
     logger,
-    metrics,
+    meters,
     tracing,
     consumers,
     operations,
@@ -215,6 +229,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   return {
     name: definition.name,
     url,
+    metrics,
     stop: async () => {
       await timers.stop();
       await app().close();

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Database } from '@okno/persistence';
-import { DueTimers, type DueTimer } from '../timers/due-timers.js';
+import { DueTimers, firstDue, type DueTimer } from '../timers/due-timers.js';
 import { DATABASE } from '../tokens.js';
 import { idempotencyDays } from './idempotency.js';
 
@@ -19,6 +19,12 @@ export class IdempotencyExpiry implements DueTimer, OnModuleInit {
 
   onModuleInit(): void {
     this.timers.register(this);
+  }
+
+  nextDue(): Promise<Date | undefined> {
+    return firstDue(this.database, 'SELECT min(created_at) + make_interval(days => $1) AS due FROM idempotency_key', [
+      idempotencyDays,
+    ]);
   }
 
   async fire(now: Date): Promise<number> {

@@ -3,6 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Clocks } from '../clock.js';
+import type { Database } from '@okno/persistence';
+import { Meters, type Labels, type Reading } from '../health/meters.js';
 import { CLOCKS, LOGGER } from '../tokens.js';
 import { newPlace } from '../tracing/trace-calls.js';
 import { Tracing } from '../tracing/tracing.js';
@@ -12,6 +14,18 @@ export interface DueTimer {
   readonly name: string;
   /** Fires what is due at `now`, at most one batch, each in its transaction; answers how many fired. */
   fire(now: Date): Promise<number>;
+  /** When the first of those that have not fired is due; undefined when none is set. May be in the future. */
+  nextDue(): Promise<Date | undefined>;
+}
+
+/** Answers the one moment that `sql` selects as `due`; undefined for none. */
+export async function firstDue(
+  database: Pick<Database, 'query'>,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Date | undefined> {
+  const [row] = await database.query<{ due: Date | null }>(sql, parameters);
+  return row?.due ?? undefined;
 }
 
 const pollMilliseconds = 500;
@@ -26,12 +40,22 @@ export class DueTimers {
   private firing: Promise<unknown> = Promise.resolve();
   private heldUntil = 0;
   private stopping = false;
+  private readonly count: (labels: Labels, by: number) => void;
 
   constructor(
     @Inject(CLOCKS) private readonly clocks: Clocks,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly tracing: Tracing,
-  ) {}
+    meters: Meters,
+  ) {
+    this.count = meters.counter('timers_fired_total', 'Timers that fired', ['timer']);
+    meters.watch(
+      'timers_late_seconds',
+      'How long ago the oldest timer that has not fired was due, in business time; 0 when none is late',
+      ['timer'],
+      () => Promise.all(this.timers.map((timer) => this.lateness(timer))),
+    );
+  }
 
   register(timer: DueTimer): void {
     this.timers.push(timer);
@@ -76,8 +100,16 @@ export class DueTimers {
     const fired = await context.with(trace.setSpanContext(ROOT_CONTEXT, place), () =>
       timer.fire(this.clocks.business.now()),
     );
-    if (fired > 0) span?.setAttribute('okno.timer.fired', fired).end();
+    if (fired === 0) return 0;
+    span?.setAttribute('okno.timer.fired', fired).end();
+    this.count({ timer: timer.name }, fired);
     return fired;
+  }
+
+  private async lateness(timer: DueTimer): Promise<Reading> {
+    const due = await timer.nextDue();
+    const late = due === undefined ? 0 : (this.clocks.business.now().getTime() - due.getTime()) / 1_000;
+    return { labels: { timer: timer.name }, value: Math.max(0, late) };
   }
 
   private async loop(): Promise<void> {

@@ -10,6 +10,7 @@ import {
   startService,
   systemClock,
   type Identity,
+  type Logger,
   type ServiceDefinition,
 } from '@okno/service-kit';
 import { generateKeyPair, type CryptoKey } from 'jose';
@@ -18,6 +19,8 @@ import { createTestDatabase } from '../database/test-database.js';
 import { Caller } from '../okno/caller.js';
 
 export interface TestServiceOptions {
+  /** Where the service's lines go; nowhere unless said. */
+  readonly logger?: Logger;
   readonly environment?: Readonly<Record<string, string>>;
   /** Business time at the start; the real time unless said. */
   readonly now?: string;
@@ -45,7 +48,7 @@ export class TestService {
 
   static async start(definition: ServiceDefinition, options: TestServiceOptions = {}): Promise<TestService> {
     const testDatabase = await createTestDatabase();
-    const logger = createLogger('silent');
+    const logger = options.logger ?? createLogger('silent');
     const eventLog = await createEmbeddedEventLog({ url: testDatabase.url, logger });
     const { privateKey, publicKey } = options.keys ?? (await generateKeyPair('EdDSA', { crv: 'Ed25519' }));
     const clock = options.now === undefined ? new MovableClock() : MovableClock.startingAt(new Date(options.now));
@@ -99,7 +102,13 @@ export class TestService {
   async publish<Definition extends EventDefinition>(
     definition: Definition,
     payload: EventPayload<Definition>,
-    options: { readonly id?: string; readonly version?: number; readonly at?: string; readonly eventId?: string } = {},
+    options: {
+      readonly id?: string;
+      readonly version?: number;
+      readonly at?: string;
+      readonly eventId?: string;
+      readonly traceparent?: string;
+    } = {},
   ): Promise<void> {
     this.published += 1;
     const event = createEvent(definition, {
@@ -109,6 +118,7 @@ export class TestService {
       time: options.at ?? this.clock.now().toISOString(),
       aggregateVersion: options.version ?? this.published,
       correlationId: newId(),
+      traceparent: options.traceparent,
       data: payload,
     });
     await this.eventLog.ensureTopics([definition.topic]);
