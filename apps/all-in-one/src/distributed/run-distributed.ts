@@ -26,7 +26,7 @@ const demoWorld = 'demo world';
 export interface DistributedOptions {
   readonly instances: Instances;
   /** Stopped last: what the caller started for us, as a broker. */
-  readonly last?: () => Promise<void>;
+  readonly last?: (() => Promise<void>) | undefined;
 }
 
 function say(line: string): void {

@@ -141,8 +141,9 @@ export class ServiceDirectory implements OnApplicationBootstrap, OnModuleDestroy
     else this.logger.error({ overlaps: built.overlaps }, 'two services answer the same route: the former table stays');
   }
 
-  /** One instance is enough to answer. */
-  private async isReady({ urls }: ServiceAddress): Promise<boolean> {
+  /** One instance is enough to answer, if its routes are known. */
+  private async isReady({ name, urls }: ServiceAddress): Promise<boolean> {
+    if (!this.descriptions.has(name)) return false;
     const answers = await Promise.all(urls.map((url) => this.asksReady(url).catch(() => false)));
     return answers.includes(true);
   }
