@@ -24,9 +24,10 @@ export interface WatchedParts {
 
 /** What every service tells of its events, its connections and its disk. docs/observability.md explains each. */
 export function watchService(meters: Meters, parts: WatchedParts): void {
+  // First, because what follows asks the database.
+  watchPool(meters, parts);
   watchOutbox(meters, parts);
   watchConsuming(meters, parts);
-  watchPool(meters, parts);
   if (parts.dataDir !== undefined) watchDisk(meters, parts.dataDir);
 }
 
