@@ -74,6 +74,8 @@ export async function runEverything(environment: Readonly<Record<string, string 
       logger,
       identityKey: await importSPKI(keys.publicKey, 'EdDSA'),
       testClock: settings.OKNO_TEST_CLOCK,
+      // Nobody restarts this process because it takes long to start.
+      mayRebuild: true,
     };
     const inside = { host: '127.0.0.1', port: 0 };
     const shared = {

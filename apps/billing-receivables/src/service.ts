@@ -41,6 +41,7 @@ export const billingReceivablesService: ServiceDefinition = {
     paymentRecorded,
   ],
   consumes: [clientDescribed, productDefined, requestDescribed, requestRegistered, requestSolved],
+  projections: ['product_replica', 'client_tax_replica', 'request_replica', 'request_text_replica'],
   refusals: receivablesRefusals,
   settings: receivablesSettings,
 };

@@ -5,6 +5,7 @@ import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js'
 import { complaintEvents } from './complaints/complaint-facts.repository.js';
 import { complaintTriggers } from './complaints/complaints.consumer.js';
 import { complaintsAnalyticsSettings } from './config.js';
+import { RebuildCube } from './cube/rebuild-cube.usecase.js';
 import { causeTables } from './migrations/0001-causes.js';
 import { replicaTables } from './migrations/0002-replicas.js';
 import { complaintTables } from './migrations/0003-complaints.js';
@@ -19,6 +20,8 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   migrations: [causeTables, replicaTables, complaintTables],
   publishes: [causeDefined, ...complaintEvents, complaintsImported, importChunkCounted],
   consumes: [...replicaEvents, ...complaintTriggers, complaintRowsReceived],
+  projections: ['request_replica', 'product_replica', 'department_replica', 'calendar_replica'],
+  rebuilds: [{ name: 'cube', store: RebuildCube }],
   refusals: complaintsAnalyticsRefusals,
   settings: complaintsAnalyticsSettings,
 };

@@ -45,6 +45,18 @@ export const escalationService: ServiceDefinition = {
     contracts.problemFoundIneffective,
   ],
   consumes: [...new Set([...clockEvents, ...escalationEvents, ...organisationReplicaEvents, ...requestReplicaEvents])],
+  projections: [
+    'request_replica',
+    'assignment_replica',
+    'complaint_replica',
+    'client_replica',
+    'product_replica',
+    'cause_replica',
+    'department_replica',
+    'employee_replica',
+    'employee_name_replica',
+    'absence_replica',
+  ],
   refusals: escalationRefusals,
   settings: escalationSettings,
 };

@@ -35,6 +35,7 @@ export const gatewayService: ServiceDefinition = {
   migrations: [usersAndSessions, absences],
   publishes: [userDefined],
   consumes: [absenceCancelled, absencePlanned],
+  projections: ['absence_replica'],
   refusals: gatewayRefusals,
   settings: gatewaySettings,
   authenticator: RecogniseCaller,

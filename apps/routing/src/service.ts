@@ -68,6 +68,17 @@ export const routingService: ServiceDefinition = {
     skillDefined,
   ],
   consumes: [...replicaEvents, ...assignmentTriggers, ...callbackTriggers],
+  projections: [
+    'request_replica',
+    'request_text_replica',
+    'client_replica',
+    'call_replica',
+    'call_number_replica',
+    'calendar_replica',
+    'complaint_replica',
+    'escalation_replica',
+    'escalation_text_replica',
+  ],
   refusals: routingRefusals,
   settings: routingSettings,
 };

@@ -20,4 +20,5 @@ export type { HandlerRun } from './consumers/batch-processor.js';
 export { EventLogServer } from './consumers/event-log-server.js';
 export { activeTraceparent, eventLogFields, withinEvents } from './tracing/event-spans.js';
 export { spanContextOf, traceContextOf, traceparentOf } from './tracing/trace-parent.js';
-export { ReplayError, type ReplayProgress } from './replay/replay.js';
+export { ReplayError, readWholeLog } from './replay/read-whole-log.js';
+export type { ReplayProgress } from './replay/replay.js';

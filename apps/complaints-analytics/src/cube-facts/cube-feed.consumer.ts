@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { TopicDefinition } from '@okno/contracts';
-import { positionKey, type EventLog, type LoggedEvent, type PositionedBatch, type Subscription } from '@okno/messaging';
+import type { EventLog, PositionedBatch, Subscription } from '@okno/messaging';
 import {
   Backlogs,
   CLOCKS,
@@ -13,16 +12,8 @@ import {
   type Logger,
 } from '@okno/service-kit';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
-import type { Change } from '../cube-store/cube-tables.rules.js';
-import { factTopics, toErasure, toFactChanges } from './fact-sources.adapter.js';
-
-/** Events of one fact each, and events of up to a thousand rows: read apart, so that a batch of either stays small. */
-const singlesPerBatch = 500;
-const chunksPerBatch = 10;
-
-function isOfChunks(topic: TopicDefinition): boolean {
-  return topic.name === 'intake.import';
-}
+import { factSources, factTopics } from './fact-sources.adapter.js';
+import { factReadings, storeFacts } from './store-facts.adapter.js';
 
 /** Feeds the cube from the event log, at positions that the cube itself keeps. */
 @Injectable()
@@ -44,19 +35,19 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.eventLog.ensureTopics(factTopics);
-    await this.store.adopt(await this.eventLog.epoch());
+    await this.store.adopt(await this.eventLog.epoch(), factSources);
     this.startingEnds = await this.ends();
     this.readiness.register({ name: 'cube', ready: () => this.hasCaughtUp() });
     this.backlogs.register({ name: 'cube', pending: () => this.pending() });
     this.watch();
     const positions = await this.store.positions();
-    for (const ofChunks of [false, true]) {
+    for (const { name, topics, batchSize } of factReadings) {
       this.subscriptions.push(
         await this.eventLog.subscribeBatch({
-          group: `complaints-analytics.cube.${ofChunks ? 'chunks' : 'singles'}`,
-          topics: factTopics.filter((topic) => isOfChunks(topic) === ofChunks),
+          group: `complaints-analytics.cube.${name}`,
+          topics,
           positions,
-          batchSize: ofChunks ? chunksPerBatch : singlesPerBatch,
+          batchSize,
           onBatch: (batch) => this.apply(batch),
         }),
       );
@@ -102,30 +93,8 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.eventLog.endOffsets(factTopics.map(({ name }) => name));
   }
 
-  private async apply({ events, positions }: PositionedBatch): Promise<void> {
-    const touched = new Set(events.map(({ topic, partition }) => positionKey(topic, partition)));
-    const asOf = events.reduce<string | undefined>((newest, { envelope }) => {
-      const time = envelope?.time;
-      return time !== undefined && (newest === undefined || time > newest) ? time : newest;
-    }, undefined);
-    const envelopes = events.flatMap(({ envelope }) => envelope ?? []);
-    await this.tracing.around('store facts', envelopes, () =>
-      this.store.apply(
-        events.flatMap((event) => this.changesOf(event)),
-        new Map([...positions].filter(([partition]) => touched.has(partition))),
-        asOf,
-      ),
-    );
-  }
-
-  /** An event nobody can read must not stop all others: it is left out and said so. */
-  private changesOf({ topic, partition, offset, key, envelope }: LoggedEvent): readonly Change[] {
-    if (envelope === null) return toErasure(topic, key);
-    try {
-      return toFactChanges(envelope);
-    } catch (error) {
-      this.logger.error({ err: error, topic, partition, offset, type: envelope.type }, 'the cube cannot read an event');
-      return [];
-    }
+  private async apply(batch: PositionedBatch): Promise<void> {
+    const envelopes = batch.events.flatMap(({ envelope }) => envelope ?? []);
+    await this.tracing.around('store facts', envelopes, () => storeFacts(this.store, batch, this.logger));
   }
 }

@@ -195,6 +195,9 @@ export const factTopics: readonly TopicDefinition[] = [
   ...new Map(sources.map(({ definition }) => [definition.topic.name, definition.topic])).values(),
 ];
 
+/** The events that the cube is made from, in one text: a cube made from others lacks something. */
+export const factSources = [...byType.keys()].sort().join(' ');
+
 /**
  * What one event changes in the cube; nothing for an event it has no use for. Pure: the same event always says the same.
  * @throws the schema's error for a payload that is not what its type promises.

@@ -40,6 +40,7 @@ function toCubeValue(value: unknown): CubeValue {
 export class CubeStore {
   /** Writes follow one another: there is one writing connection. */
   private writing: Promise<unknown> = Promise.resolve();
+  private closed: Promise<void> | undefined;
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -61,13 +62,15 @@ export class CubeStore {
     return store;
   }
 
-  /** Empties the cube unless it was fed from this very log. */
-  async adopt(epoch: string): Promise<void> {
-    const [row] = await this.read(`SELECT value FROM meta WHERE name = 'epoch'`);
-    if (row?.[0] === epoch) return;
+  /** Empties the cube unless it was fed from this very log, and by all these events. */
+  async adopt(epoch: string, sources = ''): Promise<void> {
+    const known = new Map((await this.read('SELECT name, value FROM meta')).map(([name, value]) => [name, value]));
+    if (known.get('epoch') === epoch && known.get('sources') === sources) return;
     await this.write(async (connection) => {
       for (const table of [...cubeTableNames, 'position', 'meta']) await connection.run(`DELETE FROM ${table}`);
-      await connection.run(`INSERT INTO meta VALUES ('epoch', $1), ('layout', $2)`, [epoch, layout()]);
+      await connection.run(`INSERT INTO meta VALUES ('epoch', $1), ('layout', $2), ('sources', $3)`, [
+        ...[epoch, layout(), sources],
+      ]);
     });
   }
 
@@ -125,7 +128,12 @@ export class CubeStore {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closed ??= this.closeOnce();
+    return this.closed;
+  }
+
+  private async closeOnce(): Promise<void> {
     await this.writing.catch(() => undefined);
     this.writer.closeSync();
     this.instance.closeSync();

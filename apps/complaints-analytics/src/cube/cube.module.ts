@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Module } from '@nestjs/common';
 import { SETTINGS } from '@okno/service-kit';
 import type { ComplaintsAnalyticsSettings } from '../config.js';
@@ -10,12 +9,8 @@ import { QuestionSlots } from '../cube-query/question-slots.adapter.js';
 import { ReadRecords } from '../cube-query/read-records.usecase.js';
 import { ReaderScope } from '../cube-query/reader-scope.queries.js';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
-
-function cubeFile(settings: ComplaintsAnalyticsSettings): string {
-  if (settings.OKNO_CUBE_FILE !== undefined) return settings.OKNO_CUBE_FILE;
-  const folder = settings.OKNO_DATA_DIR;
-  return folder === undefined ? ':memory:' : resolve(folder, 'cube', 'cube.duckdb');
-}
+import { cubeOptions } from './cube-file.js';
+import { RebuildCube } from './rebuild-cube.usecase.js';
 
 @Module({
   controllers: [CubeController],
@@ -23,12 +18,7 @@ function cubeFile(settings: ComplaintsAnalyticsSettings): string {
     {
       provide: CubeStore,
       inject: [SETTINGS],
-      useFactory: (settings: ComplaintsAnalyticsSettings) =>
-        CubeStore.open({
-          file: cubeFile(settings),
-          memoryLimit: settings.OKNO_CUBE_MEMORY,
-          spillLimit: settings.OKNO_CUBE_SPILL,
-        }),
+      useFactory: (settings: ComplaintsAnalyticsSettings) => CubeStore.open(cubeOptions(settings)),
     },
     CubeFeed,
     AskCube,
@@ -36,6 +26,7 @@ function cubeFile(settings: ComplaintsAnalyticsSettings): string {
     QuestionSlots,
     ReadRecords,
     ReaderScope,
+    RebuildCube,
   ],
 })
 export class CubeModule {}

@@ -84,6 +84,7 @@ const notesService: ServiceDefinition = {
   migrations: [],
   publishes: [],
   consumes: [],
+  projections: [],
   refusals: defineRefusals({}),
   settings: z.object({}),
   configureHttp: (fastify) => {

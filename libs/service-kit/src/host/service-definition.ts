@@ -4,6 +4,7 @@ import type { Migration } from '@okno/persistence';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Identity } from '../access/identity.js';
+import type { NamedStore, Projection } from '../projections/projection.js';
 import type { RefusalCatalogue } from '../problems/refusal.js';
 
 /** What a service is, as data: everything that hosting it needs to know. */
@@ -20,6 +21,10 @@ export interface ServiceDefinition {
   readonly entities?: readonly Type[];
   readonly publishes: readonly EventDefinition[];
   readonly consumes: readonly EventDefinition[];
+  /** The tables that its projections keep, besides those of the access replica: what a rebuild makes anew. */
+  readonly projections: readonly Projection[];
+  /** What else a rebuild makes anew. */
+  readonly rebuilds?: readonly NamedStore[];
   readonly refusals: RefusalCatalogue;
   /** Settings by environment, read and checked at start-up; injected as SETTINGS. */
   readonly settings: z.ZodType;

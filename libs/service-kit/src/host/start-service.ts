@@ -1,79 +1,31 @@
 import 'reflect-metadata';
-import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventLogServer, OutboxRelay, messagingMigrations, type EventLog } from '@okno/messaging';
-import { openDatabase, type Database } from '@okno/persistence';
-import type { Logger } from 'pino';
+import { InstanceLock, openDatabase, type Database } from '@okno/persistence';
 import { AggregatorRegistry, type Registry } from 'prom-client';
-import { AccessGuard } from '../access/access.guard.js';
 import { AuditSealer } from '../audit/audit-sealer.js';
 import { auditMigrations } from '../audit/audit.migrations.js';
 import { readConfig } from '../config.js';
 import { Meters } from '../health/meters.js';
 import { createMetrics, measureHandlers, watchService } from '../health/metrics.js';
-import { IdempotencyExpiry } from '../idempotency/idempotency-expiry.js';
 import { idempotencyMigrations } from '../idempotency/idempotency.js';
-import { nestLogger } from '../logging.js';
-import { ProblemFilter } from '../problems/problem.filter.js';
-import { InvalidInput } from '../problems/refusal.js';
+import { databaseLogger } from '../logging.js';
+import { mendProjections } from '../projections/mend-projections.js';
+import { projectionMigrations } from '../projections/projections.migrations.js';
+import { RebuildRefused } from '../projections/rebuild-refused.js';
+import type { RestingService } from '../projections/rebuild-tables.js';
 import { DueTimers } from '../timers/due-timers.js';
 import { Tracing } from '../tracing/tracing.js';
-import { CLOCKS, DATABASE, EVENT_LOG, LOGGER, SERVICE_NAME, SETTINGS } from '../tokens.js';
-import { VisibilityConsumer, visibilityEvents } from '../visibility/visibility.consumer.js';
+import { visibilityEvents } from '../visibility/visibility.consumer.js';
 import { visibilityMigrations } from '../visibility/visibility.migrations.js';
-import { UnitOfWork } from '../work/unit-of-work.js';
+import { buildApplication, type RestingHost } from './build-application.js';
 import type { Host, RunningService } from './host.js';
-import { prepareHttpEdge, unreadableUrlRefusal } from './http-edge.js';
 import { describeApi } from './openapi.js';
-import { OperationsController } from './operations.controller.js';
-import { Backlogs, OPERATIONS, Readiness, type Operations, type Settlement } from './operations.js';
+import { Backlogs, Readiness, type Operations, type Settlement } from './operations.js';
 import { SealLoop } from './seal-loop.js';
-import type { Authenticator, ServiceDefinition } from './service-definition.js';
+import type { ServiceDefinition } from './service-definition.js';
 
-const defaultBodyLimit = 1024 * 1024;
 const defaultPoolSize = 8;
-
-@Module({})
-class ServiceModule {}
-
-/** What every application of a service is built around. */
-interface Parts {
-  readonly database: Database;
-  readonly logger: Logger;
-  readonly meters: Meters;
-  readonly tracing: Tracing;
-  readonly consumers: EventLogServer;
-  readonly operations: Operations;
-  readonly readiness: Readiness;
-  readonly backlogs: Backlogs;
-}
-
-function rootModule(definition: ServiceDefinition, host: Host, parts: Parts): DynamicModule {
-  const providers = [
-    { provide: DATABASE, useValue: parts.database },
-    { provide: EVENT_LOG, useValue: host.eventLog },
-    { provide: CLOCKS, useValue: host.clocks },
-    { provide: LOGGER, useValue: parts.logger },
-    { provide: SERVICE_NAME, useValue: definition.name },
-    { provide: SETTINGS, useValue: readConfig(definition.settings, host.environment) },
-    { provide: OPERATIONS, useValue: parts.operations },
-    { provide: Tracing, useValue: parts.tracing },
-    { provide: Meters, useValue: parts.meters },
-    { provide: Readiness, useValue: parts.readiness },
-    { provide: Backlogs, useValue: parts.backlogs },
-    UnitOfWork,
-    DueTimers,
-  ];
-  return {
-    module: ServiceModule,
-    global: true,
-    imports: [definition.module],
-    controllers: [OperationsController, VisibilityConsumer],
-    providers: [...providers, IdempotencyExpiry, { provide: APP_GUARD, useClass: AccessGuard }],
-    exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
-  };
-}
 
 function watchedEvents(definition: ServiceDefinition): ServiceDefinition['consumes'] {
   return [...new Set([...definition.consumes, ...visibilityEvents])];
@@ -84,7 +36,7 @@ async function ensureTopics(eventLog: EventLog, definition: ServiceDefinition): 
   await eventLog.ensureTopics([...new Map(topics.map((topic) => [topic.name, topic])).values()]);
 }
 
-function openServiceDatabase(definition: ServiceDefinition, host: Host): Promise<Database> {
+function openServiceDatabase(definition: ServiceDefinition, host: RestingHost): Promise<Database> {
   return openDatabase({
     url: host.databaseUrl,
     schema: definition.schema,
@@ -95,49 +47,11 @@ function openServiceDatabase(definition: ServiceDefinition, host: Host): Promise
       ...auditMigrations,
       ...idempotencyMigrations,
       ...visibilityMigrations,
+      ...projectionMigrations,
       ...definition.migrations,
     ],
     entities: definition.entities ?? [],
   });
-}
-
-/** The service's application: routes, pipes, filters and the transport of events, not listening yet. */
-async function buildApplication(
-  definition: ServiceDefinition,
-  host: Host,
-  parts: Parts,
-): Promise<NestFastifyApplication> {
-  const { logger } = parts;
-  const adapter = new FastifyAdapter({
-    bodyLimit: definition.bodyLimit ?? defaultBodyLimit,
-    forceCloseConnections: true,
-    frameworkErrors: unreadableUrlRefusal(definition.refusals, logger),
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, host, parts), adapter, {
-    logger: nestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
-  // Fastify's own: a text is no body of ours unless a service says so, and a form of another site could send one.
-  adapter.getInstance().removeContentTypeParser('text/plain');
-  // Before the edge, so that what it adds (security headers) stands on a 401 too.
-  await definition.configureHttp?.(adapter.getInstance());
-  prepareHttpEdge(adapter.getInstance(), {
-    host,
-    refusals: definition.refusals,
-    meters: parts.meters,
-    logger,
-    tracer: parts.tracing.tracer,
-    authenticator: () =>
-      definition.authenticator === undefined
-        ? undefined
-        : app.get<Authenticator>(definition.authenticator, { strict: false }),
-  });
-  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'internal/{*path}'] });
-  app.useGlobalFilters(new ProblemFilter(definition.refusals, logger));
-  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidInput(issues) }));
-  app.connectMicroservice({ strategy: parts.consumers });
-  return app;
 }
 
 /** Metrics of one name under one heading, as Prometheus wants them; the services differ by their label. */
@@ -149,13 +63,62 @@ async function textOf(registries: readonly [Registry, ...Registry[]]): Promise<s
   ).metrics();
 }
 
+/** Tells the other instances of this one; or, `alone`, keeps them out. @throws RebuildRefused */
+async function takeInstanceLock(
+  { name, schema }: ServiceDefinition,
+  { databaseUrl: url, logger }: RestingHost,
+  alone: boolean,
+): Promise<InstanceLock> {
+  const applicationName = `okno-${name}`;
+  const lock = await InstanceLock.take({ url, schema, applicationName, logger: databaseLogger(logger) });
+  if (lock === undefined) throw new RebuildRefused(`${name} is being rebuilt: start it when that is done`);
+  if (!alone || (await lock.tryAlone())) return lock;
+  await lock.release();
+  throw new RebuildRefused(`${name} is running: stop every instance of it first`);
+}
+
+/** A service that is built and does nothing yet. */
+export interface PreparedService {
+  readonly app: NestFastifyApplication;
+  readonly resting: RestingService;
+  run(listen: Host['listen']): Promise<RunningService>;
+  /** Instead of `run`. */
+  dismiss(): Promise<void>;
+}
+
 /**
  * Starts one service: its schema, its application on a port of its own, its relay, consumers and timers.
- * Order among services does not matter. @throws ConfigurationError naming every setting that is wrong.
+ * Order among services does not matter. @throws ConfigurationError naming every setting that is wrong; RebuildRefused
  */
 export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
-  const logger = host.logger.child({ service: definition.name });
+  const prepared = await prepareService(definition, host, { alone: false });
+  try {
+    await mendProjections(prepared.resting, host.mayRebuild === true, host.logger.child({ service: definition.name }));
+    return await prepared.run(host.listen);
+  } catch (error) {
+    await prepared.dismiss().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Builds a service; `alone`, while no other instance of it runs. @throws as startService does */
+export async function prepareService(
+  definition: ServiceDefinition,
+  host: RestingHost,
+  { alone }: { readonly alone: boolean },
+): Promise<PreparedService> {
   readConfig(definition.settings, host.environment);
+  const lock = await takeInstanceLock(definition, host, alone);
+  try {
+    return await build(definition, host, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function build(definition: ServiceDefinition, host: RestingHost, lock: InstanceLock): Promise<PreparedService> {
+  const logger = host.logger.child({ service: definition.name });
   const metrics = createMetrics(definition.name);
   const meters = new Meters(metrics, logger);
   const tracing = await Tracing.start(definition.name, host.environment, logger);
@@ -216,27 +179,33 @@ export async function startService(definition: ServiceDefinition, host: Host): P
     readiness,
     backlogs,
   });
-  await built.startAllMicroservices();
-  await built.listen(host.listen.port, host.listen.host);
-  relay.start();
-  const sealer = new SealLoop(new AuditSealer(database, host.clocks.system), logger);
-  sealer.start();
-  const timers = built.get(DueTimers);
-  timers.start();
-  const url = await built.getUrl();
-  logger.info({ url }, 'service is running');
-
-  return {
-    name: definition.name,
-    url,
-    metrics,
-    stop: async () => {
+  const dismiss = async (): Promise<void> => {
+    await app().close();
+    await database.close();
+    await tracing.stop();
+    await lock.release();
+  };
+  const run = async (listen: Host['listen']): Promise<RunningService> => {
+    await app().startAllMicroservices();
+    await app().listen(listen.port, listen.host);
+    relay.start();
+    const sealer = new SealLoop(new AuditSealer(database, host.clocks.system), logger);
+    sealer.start();
+    const timers = app().get(DueTimers);
+    timers.start();
+    const url = await app().getUrl();
+    logger.info({ url }, 'service is running');
+    const stop = async (): Promise<void> => {
       await timers.stop();
       await app().close();
       await sealer.stop();
       await relay.stop();
       await database.close();
       await tracing.stop();
-    },
+      await lock.release();
+    };
+    return { name: definition.name, url, metrics, stop };
   };
+  const { eventLog, databaseUrl } = host;
+  return { app: built, resting: { definition, databaseUrl, eventLog, database, consumers, lock }, run, dismiss };
 }

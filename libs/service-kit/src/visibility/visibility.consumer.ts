@@ -172,3 +172,12 @@ export const visibilityEvents = [
   requestRegistered,
   requestsImported,
 ] as const;
+
+/** The tables it keeps. */
+export const visibilityProjections = [
+  'access_department',
+  'access_employee',
+  'access_client',
+  'access_request',
+  'access_participant',
+] as const;
