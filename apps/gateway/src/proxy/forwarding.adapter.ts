@@ -10,9 +10,9 @@ import { pathOf } from '../access/paths.rules.js';
 import { gatewayRefusals } from '../gateway.refusals.js';
 import { answeredHeaders, forwardedHeaders } from './headers.rules.js';
 import { ServiceDirectory } from './service-directory.adapter.js';
+import { Upstream } from './upstream.adapter.js';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const connectionsPerService = 128;
 /** How long a service may be silent. An upload has no such limit: a long one is read slowly on purpose. */
 const silenceMilliseconds = 120_000;
 const smallBody = 1024 * 1024;
@@ -22,7 +22,7 @@ function isUpload({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) > smallBody);
 }
 
-const goneCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/;
+const goneCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT)$/;
 
 /** True when the other end is not there (any more), and not merely slow or left by the caller. */
 function isGone(error: unknown): boolean {
@@ -51,6 +51,8 @@ function detached(payload: IncomingMessage): PassThrough {
  */
 @Injectable()
 export class Forwarding implements OnModuleInit {
+  private readonly upstream = new Upstream();
+
   constructor(
     private readonly http: HttpAdapterHost,
     private readonly directory: ServiceDirectory,
@@ -61,17 +63,7 @@ export class Forwarding implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     void fastify.register(async (scope) => {
-      await scope.register(replyFrom, {
-        undici: {
-          connections: connectionsPerService,
-          pipelining: 1,
-          headersTimeout: silenceMilliseconds,
-          bodyTimeout: silenceMilliseconds,
-        },
-        disableCache: true,
-        disableRequestLogging: true,
-        destroyAgent: true,
-      });
+      await scope.register(replyFrom, this.upstream.options(silenceMilliseconds));
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => {
         done(null, detached(payload));
@@ -97,23 +89,32 @@ export class Forwarding implements OnModuleInit {
       language: request.language,
     };
     if (!(request.body instanceof PassThrough)) request.body = undefined;
-    return reply.from(`${destination.url}${path}`, {
-      ...(isUpload(request) ? { timeout: 0 } : {}),
-      rewriteRequestHeaders: (_request, headers) => {
-        const forwarded = forwardedHeaders(headers, vouched);
-        // Node reads no body of a GET, so none goes on.
-        if (request.body === undefined) delete forwarded['content-length'];
-        return forwarded as typeof headers;
-      },
-      rewriteHeaders: (headers) => answeredHeaders(headers) as typeof headers,
-      // A service's 503 is an answer for the caller to repeat, not for us.
-      retryDelay: () => null,
-      onError: (failed, { error }) => {
-        const { service, url } = destination;
-        this.logger.warn({ err: error, service, url, traceId: request.traceId }, 'no answer');
-        if (isGone(error)) this.directory.restFrom(url);
-        this.refuse(request, failed as FastifyReply, new Refusal('unavailable'));
-      },
+    return this.upstream.callFor(reply, (leaving) => {
+      // A failure may be told twice (of the body and of the connection), and after the answer has begun.
+      let settled = false;
+      return reply.from(`${destination.url}${path}`, {
+        ...(isUpload(request) ? { timeout: 0 } : {}),
+        rewriteRequestHeaders: (_request, headers) => {
+          const forwarded = forwardedHeaders(headers, vouched);
+          // Node reads no body of a GET, so none goes on.
+          if (request.body === undefined) delete forwarded['content-length'];
+          return forwarded as typeof headers;
+        },
+        rewriteHeaders: (headers) => {
+          settled = true;
+          return answeredHeaders(headers) as typeof headers;
+        },
+        // A service's 503 is an answer for the caller to repeat, not for us.
+        retryDelay: () => null,
+        onError: (failed, { error }) => {
+          if (settled || leaving.aborted) return;
+          settled = true;
+          const { service, url } = destination;
+          this.logger.warn({ err: error, service, url, traceId: request.traceId }, 'no answer');
+          if (isGone(error)) this.directory.restFrom(url);
+          this.refuse(request, failed as FastifyReply, new Refusal('unavailable'));
+        },
+      });
     });
   }
 
