@@ -29,11 +29,11 @@ export interface EventLogSurroundings {
   readonly logger: MessagingLogger;
 }
 
-/** Opens the event log that the environment names: Kafka, or the embedded one. */
+/** Opens the event log that the environment names: Kafka, or the embedded one. @throws when it is not there within a minute */
 export function openEventLog(settings: EventLogSettings, surroundings: EventLogSurroundings): Promise<EventLog> {
   const { databaseUrl, clientId, logger } = surroundings;
   const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix } = settings;
   return brokers === undefined
     ? createEmbeddedEventLog({ url: databaseUrl, logger })
-    : Promise.resolve(createKafkaEventLog({ brokers, clientId, prefix, logger }));
+    : createKafkaEventLog({ brokers, clientId, prefix, logger });
 }

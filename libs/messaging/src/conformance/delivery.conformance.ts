@@ -170,36 +170,6 @@ export function describeDelivery(suite: Suite): void {
       expect(byKey(delivered.map(happeningOf))).toEqual(expectedByKey(events));
     });
 
-    it('holds back while a consumer is slow: no more batches than were asked for at a time', async () => {
-      const topic = newTopic(6);
-      let open = 0;
-      let widest = 0;
-      let largest = 0;
-      let delivered = 0;
-      await eventLog.ensureTopics([topic]);
-      await append(eventLog, database, happenings(topic, 60, 600, seededRandom(3)));
-      const collector = await collect({
-        ...{ eventLog, database, topic, group: topic.name, batchSize: 20, concurrency: 2 },
-        onBatch: async (batch) => {
-          open += 1;
-          widest = Math.max(widest, open);
-          largest = Math.max(largest, batch.events.length);
-          await new Promise((resolve) => setTimeout(resolve, 5));
-          await commitWhole(database, batch);
-          delivered += batch.events.length;
-          open -= 1;
-        },
-      });
-
-      await eventually(
-        () => delivered,
-        (count) => count >= 600,
-      );
-      await collector.close();
-
-      expect({ widest, largest, delivered }).toEqual({ widest: 2, largest: 20, delivered: 600 });
-    });
-
     it('takes and gives ten thousand events at once, each partition densely numbered', async () => {
       const topic = newTopic(4);
       const events = happenings(topic, 500, 10_000, seededRandom(77));

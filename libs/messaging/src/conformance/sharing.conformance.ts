@@ -58,6 +58,51 @@ export function describeSharing(suite: Suite): void {
       expect(byKey(await effectsOf(database, group))).toEqual(expectedByKey(events));
     });
 
+    it.each([55, 56])(
+      'come and go, and every event has one effect (seed %i)',
+      async (seed) => {
+        const random = seededRandom(seed);
+        const topic = newTopic(6);
+        const group = topic.name;
+        const events = happenings(topic, 30, 600, random);
+        await eventLog.ensureTopics([topic]);
+        const start = async (worker: string) => {
+          const log = untilTestEnds(await suite().harness.openLog());
+          const server = await startThingConsumer({
+            ...{ topic, group, database, eventLog: log, worker, server: { batchSize: 7, concurrency: 2 } },
+            before: () => new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 3))),
+          });
+          return { log, server };
+        };
+        const working = [await start('first')];
+        for (let at = 0; at < events.length; at += 60) {
+          await append(eventLog, database, events.slice(at, at + 60));
+          if (working.length < 3) working.push(await start(`from ${at}`));
+          else {
+            const leaving = working.splice(Math.floor(random() * working.length), 1);
+            for (const { log, server } of leaving) {
+              await server.close();
+              await log.close();
+            }
+          }
+        }
+
+        await eventually(
+          () => effectsOf(database, group),
+          (rows) => rows.length >= events.length,
+        );
+        for (const { log, server } of working) {
+          await server.close();
+          await log.close();
+        }
+
+        const effects = await effectsOf(database, group);
+        expect(byKey(effects)).toEqual(expectedByKey(events));
+        expect(new Set(effects.map(({ worker }) => worker)).size).toBeGreaterThan(2);
+      },
+      60_000,
+    );
+
     it.each([61, 62])(
       'publish together from one outbox, a key in the order of its versions (seed %i)',
       async (seed) => {

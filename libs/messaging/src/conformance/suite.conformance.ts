@@ -3,6 +3,7 @@ import { describeConsuming } from './consuming.conformance.js';
 import { describeDelivery } from './delivery.conformance.js';
 import { closeWhatTestLeft, openService } from './harness.conformance.js';
 import type { EventLogHarness, Stage, Suite } from './harness.conformance.js';
+import { describePacing } from './pacing.conformance.js';
 import { describePositionedReading } from './positioned.conformance.js';
 import { describeReplaying } from './replaying.conformance.js';
 import { describeSharing } from './sharing.conformance.js';
@@ -29,6 +30,7 @@ export function describeEventLog(name: string, open: () => Promise<EventLogHarne
     });
 
     describeDelivery(suite);
+    describePacing(suite);
     describePositionedReading(suite);
     describeConsuming(suite);
     describeSharing(suite);

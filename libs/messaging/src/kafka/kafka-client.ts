@@ -28,6 +28,19 @@ export function createKafka({ brokers, clientId, logger }: KafkaConnection): Kaf
   });
 }
 
+/** Whether no broker answered, which everybody who asks will find. */
+export function isAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/^KafkaJS(?:Connection|RequestTimeout|Broker|NumberOfRetries)/.test(cause.name)) return true;
+  }
+  return false;
+}
+
+/** Whether a broker has answered, and the same question will have another answer soon: it is loading, or electing. */
+export function willPass(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSProtocolError' && Reflect.get(error, 'retriable') === true;
+}
+
 /**
  * The client calls everything an error that it tries again, on every try: these are warnings, each said once in a while.
  * What it cannot get over, it throws.

@@ -11,9 +11,7 @@ async function openHarness(): Promise<EventLogHarness> {
   return {
     databaseUrl: testDatabase.url,
     openLog: () =>
-      Promise.resolve(
-        createKafkaEventLog({ brokers: testBrokers(), clientId: 'conformance', prefix, logger: silentLogger }),
-      ),
+      createKafkaEventLog({ brokers: testBrokers(), clientId: 'conformance', prefix, logger: silentLogger }),
     close: async () => {
       await testDatabase.drop();
     },

@@ -19,13 +19,15 @@ import type { SerializedEvent } from '../outgoing-event.js';
 import { randomChance } from '../random-chance.js';
 import { ClusterNames } from './cluster-names.js';
 import { readEpoch } from './epoch.js';
-import { createKafka } from './kafka-client.js';
+import { createKafka, isAway, willPass } from './kafka-client.js';
 import { KafkaGroupSubscription } from './kafka-group-subscription.js';
 import { KafkaPositionedReader } from './kafka-positioned-reader.js';
 import { KafkaPublisher } from './kafka-publisher.js';
-import { ensureTopics, TopicMismatch } from './topics.js';
+import { ensureTopics } from './topics.js';
 
-const RETRY = { firstMs: 500, maxMs: 5_000 };
+const PATIENCE_MS = 60_000;
+const ASK_AGAIN = { firstMs: 100, maxMs: 2_000 };
+const ASK_TRIES = 8;
 
 export interface KafkaEventLogOptions {
   /** `host:port` */
@@ -34,13 +36,16 @@ export interface KafkaEventLogOptions {
   /** Put before the names of topics and groups, where several installations share a cluster. */
   readonly prefix?: string;
   readonly logger: MessagingLogger;
-  /** How long a start waits for brokers that do not answer before it goes on without them. */
+  /** How long to wait for brokers that are not there yet. */
   readonly patienceMs?: number;
 }
 
-/** Opens the event log on Apache Kafka. It connects when it is used, and waits for brokers that are away. */
-export function createKafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog {
-  return new KafkaEventLog(options);
+/**
+ * Opens the event log on Apache Kafka, once a broker answers. Later on they may go away and come back.
+ * @throws when none has answered for as long as `patienceMs` says (a minute)
+ */
+export function createKafkaEventLog(options: KafkaEventLogOptions): Promise<KafkaEventLog> {
+  return KafkaEventLog.open(options);
 }
 
 /** The event log on Apache Kafka: for any number of machines. */
@@ -52,39 +57,43 @@ export class KafkaEventLog implements EventLog {
   private readonly subscriptions = new Set<Subscription>();
   /** What this process reads in which group: the lag of a partition without a committed position is all of it. */
   private readonly topicsOfGroups = new Map<string, Set<string>>();
-  private readonly ending = new AbortController();
   private connectedAdmin: Promise<Admin> | undefined;
   private knownEpoch: Promise<string> | undefined;
   private ensuring: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: KafkaEventLogOptions) {
+  private constructor(private readonly options: KafkaEventLogOptions) {
     this.kafka = createKafka(options);
     this.names = new ClusterNames(options.prefix ?? '');
     this.publisher = new KafkaPublisher(this.kafka, this.names.topic);
   }
 
+  static async open(options: KafkaEventLogOptions): Promise<KafkaEventLog> {
+    const log = new KafkaEventLog(options);
+    const until = performance.now() + (options.patienceMs ?? PATIENCE_MS);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await log.admin();
+        return log;
+      } catch (cause) {
+        if (performance.now() > until) throw new Error(`no broker answers of ${options.brokers.join(', ')}`, { cause });
+        await pause(backoffMs(ASK_AGAIN, tries, randomChance()));
+      }
+    }
+  }
+
   epoch(): Promise<string> {
-    this.knownEpoch ??= this.admin()
-      .then((admin) => readEpoch(this.kafka, admin, this.names))
-      .catch((error: unknown) => {
-        this.knownEpoch = undefined;
-        throw error;
-      });
+    this.knownEpoch ??= this.ask((admin) => readEpoch(this.kafka, admin, this.names)).catch((error: unknown) => {
+      this.knownEpoch = undefined;
+      throw error;
+    });
     return this.knownEpoch;
   }
 
-  /** Resolves without the topics when no broker answers; they are made when one does, and until then nothing can be appended. */
-  async ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {
+  ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {
     // One after the other: services that start together want the same topics.
-    const made = this.ensuring.then(() => this.ensureInTheEnd(topics));
+    const made = this.ensuring.then(() => this.ask((admin) => ensureTopics(admin, topics, this.names.topic)));
     this.ensuring = made.catch(() => undefined);
-    const tooLong = pause(this.options.patienceMs ?? 5_000, 'late', { signal: this.ending.signal, ref: false });
-    const outcome = await Promise.race([made, tooLong.catch(() => 'closed')]);
-    if (outcome !== 'late') return;
-    this.options.logger.warn({ topics: topics.length }, 'topics could not be made yet: no broker answers');
-    made.catch((error: unknown) => {
-      this.options.logger.error({ err: error }, 'topics are not as they must be');
-    });
+    return made;
   }
 
   append(events: readonly SerializedEvent[], _tx: Transaction): Promise<void> {
@@ -109,7 +118,8 @@ export class KafkaEventLog implements EventLog {
 
   async subscribeBatch(options: PositionedSubscriptionOptions): Promise<PositionedSubscription> {
     await this.ensureTopics(options.topics);
-    const startAt = options.positions === 'end' ? await this.endsIfReached(options.topics) : everyPartition(options);
+    const startAt =
+      options.positions === 'end' ? await this.endOffsets(namesOf(options.topics)) : everyPartition(options);
     return this.open(
       (ended) =>
         new KafkaPositionedReader({
@@ -121,8 +131,7 @@ export class KafkaEventLog implements EventLog {
   }
 
   async positions(group: string): Promise<Positions> {
-    const admin = await this.admin();
-    const topics = await admin.fetchOffsets({ groupId: this.names.group(group) });
+    const topics = await this.ask((admin) => admin.fetchOffsets({ groupId: this.names.group(group) }));
     const committed = topics.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset }): [string, number] => [
         positionKey(this.names.topicOf(topic), partition),
@@ -133,14 +142,11 @@ export class KafkaEventLog implements EventLog {
   }
 
   async endOffsets(topics: readonly string[]): Promise<Positions> {
-    const admin = await this.admin();
     const ends = await Promise.all(
-      topics.map(async (topic) =>
-        (await admin.fetchTopicOffsets(this.names.topic(topic))).map(({ partition, high }): [string, number] => [
-          positionKey(topic, partition),
-          Number(high),
-        ]),
-      ),
+      topics.map(async (topic) => {
+        const partitions = await this.ask((admin) => admin.fetchTopicOffsets(this.names.topic(topic)));
+        return partitions.map(({ partition, high }): [string, number] => [positionKey(topic, partition), Number(high)]);
+      }),
     );
     return new Map(ends.flat());
   }
@@ -156,16 +162,28 @@ export class KafkaEventLog implements EventLog {
   }
 
   async close(): Promise<void> {
-    this.ending.abort();
     await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
     await this.publisher.close();
-    await this.connectedAdmin?.then((admin) => admin.disconnect()).catch(() => undefined);
+    await this.forgetAdmin();
   }
 
   private open<Kind extends Subscription>(create: (ended: () => void) => Kind): Kind {
     const subscription: Kind = create(() => this.subscriptions.delete(subscription));
     this.subscriptions.add(subscription);
     return subscription;
+  }
+
+  /** Asks again while the brokers answer that they will know soon, as just after their start. @throws within seconds */
+  private async ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await question(await this.admin());
+      } catch (error) {
+        if (isAway(error)) await this.forgetAdmin();
+        if (tries === ASK_TRIES || !willPass(error)) throw error;
+        await pause(backoffMs(ASK_AGAIN, tries, randomChance()));
+      }
+    }
   }
 
   private admin(): Promise<Admin> {
@@ -178,32 +196,20 @@ export class KafkaEventLog implements EventLog {
 
   private async connectAdmin(): Promise<Admin> {
     const admin = this.kafka.admin();
-    await admin.connect();
+    try {
+      await admin.connect();
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined);
+      throw error;
+    }
     return admin;
   }
 
-  private async ensureInTheEnd(topics: readonly TopicDefinition[]): Promise<void> {
-    for (let failures = 0; !this.ending.signal.aborted;) {
-      try {
-        await ensureTopics(await this.admin(), topics, this.names.topic);
-        return;
-      } catch (error) {
-        if (error instanceof TopicMismatch) throw error;
-        failures += 1;
-        if (failures === 1) this.options.logger.warn({ err: error }, 'topics could not be made and are tried again');
-        const rest = backoffMs(RETRY, failures, randomChance());
-        await pause(rest, undefined, { signal: this.ending.signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  private async endsIfReached(topics: readonly TopicDefinition[]): Promise<Positions | undefined> {
-    try {
-      return await this.endOffsets(namesOf(topics));
-    } catch (error) {
-      this.options.logger.warn({ err: error }, 'the end of the log is not known yet: no broker answers');
-      return undefined;
-    }
+  /** The next one who asks connects anew. */
+  private async forgetAdmin(): Promise<void> {
+    const admin = this.connectedAdmin;
+    this.connectedAdmin = undefined;
+    await admin?.then((connected) => connected.disconnect()).catch(() => undefined);
   }
 }
 

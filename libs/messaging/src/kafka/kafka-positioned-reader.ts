@@ -24,8 +24,8 @@ export interface KafkaPositionedReaderParts extends PositionedSubscriptionOption
   readonly names: ClusterNames;
   /** A group that nobody else is in: its one member is given every partition, and commits nothing. */
   readonly ownGroup: string;
-  /** Every partition of the topics; undefined when that is wherever the log ends when the brokers are reached. */
-  readonly startAt: Positions | undefined;
+  /** Every partition of the topics. */
+  readonly startAt: Positions;
   readonly logger: MessagingLogger;
   readonly ended: () => void;
 }
@@ -47,12 +47,12 @@ export class KafkaPositionedReader implements PositionedSubscription {
   private closed = false;
 
   constructor(private readonly parts: KafkaPositionedReaderParts) {
-    this.current = parts.startAt ?? new Map();
+    this.current = parts.startAt;
     this.fetchedTo = new Map(this.current);
     const { kafka, names, topics, logger } = parts;
     this.consumer = new SupervisedConsumer({
       ...{ kafka, logger, groupId: names.group(parts.ownGroup), topics: topics.map(({ name }) => names.topic(name)) },
-      fromBeginning: parts.startAt !== undefined,
+      fromBeginning: true,
       onJoin: ({ assignment }) => {
         for (const [name, partitions] of Object.entries(assignment)) {
           for (const partition of partitions) this.fetchFrom(names.topicOf(name), partition);

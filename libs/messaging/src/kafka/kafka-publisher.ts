@@ -2,6 +2,7 @@ import { Partitioners } from 'kafkajs';
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import type { SerializedEvent } from '../outgoing-event.js';
 import { sizeOf, toKafkaMessage } from './cloudevents-binding.js';
+import { isAway } from './kafka-client.js';
 
 /** Bytes of one request; a bigger event goes alone. */
 const MAX_REQUEST_BYTES = 1_048_576;
@@ -124,12 +125,4 @@ export function requestsOf(
     else messages.push(toKafkaMessage(event));
   }
   return requests.map((request) => [...request.values()]);
-}
-
-/** Brokers that do not answer fail everybody alike. */
-function isAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/^KafkaJS(?:Connection|RequestTimeout|Broker|NumberOfRetries)/.test(cause.name)) return true;
-  }
-  return false;
 }

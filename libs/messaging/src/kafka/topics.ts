@@ -8,17 +8,9 @@ const BROKERS_DEFAULT = -1;
 
 const policies: Readonly<Record<TopicRetention, string>> = { keep: 'delete', compact: 'compact' };
 
-/** Nothing that waiting would cure. */
-export class TopicMismatch extends Error {
-  constructor(topics: readonly string[]) {
-    super(`topics exist with another number of partitions or another retention: ${topics.join(', ')}`);
-    this.name = 'TopicMismatch';
-  }
-}
-
 /**
  * Creates the topics that are missing, with the brokers' default of replicas, kept for ever.
- * @throws TopicMismatch when one exists with another number of partitions or another retention.
+ * @throws when one exists with another number of partitions or another retention.
  */
 export async function ensureTopics(
   admin: Admin,
@@ -44,7 +36,7 @@ export async function ensureTopics(
   }
   const different = await differing(admin, topics, nameOf);
   if (different.length > 0) {
-    throw new TopicMismatch(different);
+    throw new Error(`topics exist with another number of partitions or another retention: ${different.join(', ')}`);
   }
 }
 
