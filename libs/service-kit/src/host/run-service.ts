@@ -3,6 +3,8 @@ import { waitForDatabase } from '@okno/persistence';
 import { MovableClock, systemClock } from '../clock.js';
 import { ConfigurationError, checkConfig, readConfig, withSecretFiles, type Environment } from '../config.js';
 import { createLogger, databaseLogger } from '../logging.js';
+import { obeyRebuild, rebuildWord } from '../projections/rebuild-command.js';
+import { RebuildRefused } from '../projections/rebuild-refused.js';
 import { hostSettings, identityKeyOf, type HostSettings } from './host-settings.js';
 import { ParentProcess } from './parent-process.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -36,7 +38,10 @@ function businessClock(settings: HostSettings, parent: ParentProcess | undefined
   });
 }
 
-/** Runs one service as its own process until it is told to stop: the whole of every service's `main.ts`. */
+/**
+ * Runs one service as its own process until it is told to stop: the whole of every service's `main.ts`.
+ * With `projections:rebuild` on its command line it rebuilds the service's projections and ends instead.
+ */
 export async function runService(definition: ServiceDefinition, given: Environment): Promise<void> {
   try {
     const environment = withSecretFiles(given);
@@ -44,7 +49,8 @@ export async function runService(definition: ServiceDefinition, given: Environme
     await run(definition, readConfig(hostSettings, environment), environment);
   } catch (error) {
     const isConfiguration = error instanceof ConfigurationError;
-    const reason = isConfiguration || !(error instanceof Error) ? String(error) : (error.stack ?? error.message);
+    const isTold = isConfiguration || error instanceof RebuildRefused;
+    const reason = isTold || !(error instanceof Error) ? String(error) : (error.stack ?? error.message);
     process.stderr.write(`${definition.name} cannot start. ${reason}\n`);
     process.exit(isConfiguration ? ConfigurationError.exitCode : 1);
   }
@@ -66,19 +72,28 @@ async function run(definition: ServiceDefinition, settings: HostSettings, enviro
     logger,
   });
   const awaited = settings.OKNO_AWAITED;
-  const service = await startService(definition, {
+  const host = {
     eventLog,
     databaseUrl: settings.DATABASE_URL,
     clocks: { business: businessClock(settings, parent), system: systemClock },
     logger,
     identityKey: await identityKeyOf(settings),
-    listen: { host: settings.OKNO_LISTEN_HOST, port: settings.OKNO_LISTEN_PORT },
     environment,
+    testClock: settings.OKNO_TEST_CLOCK,
+  };
+  const [command, ...words] = process.argv.slice(2);
+  if (command === rebuildWord) {
+    const isWell = await obeyRebuild(definition, host, words, (line) => process.stdout.write(`${line}\n`));
+    await eventLog.close();
+    process.exit(isWell ? 0 : 1);
+  }
+  const service = await startService(definition, {
+    ...host,
+    listen: { host: settings.OKNO_LISTEN_HOST, port: settings.OKNO_LISTEN_PORT },
     readiness:
       awaited === undefined || parent === undefined
         ? []
         : [{ name: awaited, ready: () => Promise.resolve(parent.hasArrived(awaited)) }],
-    testClock: settings.OKNO_TEST_CLOCK,
   });
   stop = async () => {
     await service.stop();
