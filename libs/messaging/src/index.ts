@@ -22,3 +22,4 @@ export { activeTraceparent, eventLogFields, withinEvents } from './tracing/event
 export { spanContextOf, traceContextOf, traceparentOf } from './tracing/trace-parent.js';
 export { ReplayError, readWholeLog } from './replay/read-whole-log.js';
 export type { ReplayProgress } from './replay/replay.js';
+export { ParkedEverywhere, type DeadLetter, type ParkedSelection } from './parking/parked-everywhere.js';

@@ -1,5 +1,7 @@
 export type { Database, PoolUsage, PreparedStatement, Sql, Transaction, TransactionOptions } from './database.js';
 export type { DatabaseLogger } from './database-logger.js';
+export { findEmbeddedPostgres } from './embedded/find-embedded-postgres.js';
+export { OperatorConnection } from './operator-connection.js';
 export { startEmbeddedPostgres, stopLeftEmbeddedPostgres } from './embedded/start-embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.js';
 export { throwawayServerSettings, type ServerSettings } from './embedded/settings.js';

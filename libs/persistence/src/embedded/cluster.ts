@@ -57,8 +57,12 @@ export async function ensureCluster(
   await giveTree(paths.dataDir, launcher.dataOwner);
 }
 
-export async function readPassword(paths: ClusterPaths): Promise<string> {
-  return (await readFile(paths.passwordFile, 'utf8')).trim();
+/** The superuser's URL, over the socket. */
+export async function connectionUrl(paths: ClusterPaths, database: string): Promise<string> {
+  const url = new URL(`postgresql://postgres@localhost/${encodeURIComponent(database)}`);
+  url.password = (await readFile(paths.passwordFile, 'utf8')).trim();
+  url.searchParams.set('host', paths.socketDir);
+  return url.href;
 }
 
 /** A descriptor for the server to append to, the caller's to close; a file that has grown is put aside. */

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { silentLogger, type DatabaseLogger } from '../database-logger.js';
 import { errorCode } from '../pg-errors.js';
 import { locateBinaries } from './binaries.js';
-import { ensureCluster, logTail, openLog, prepareDataDir, readPassword, type ClusterPaths } from './cluster.js';
+import { connectionUrl, ensureCluster, logTail, openLog, prepareDataDir, type ClusterPaths } from './cluster.js';
 import { Keeper } from './keeper.js';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock.js';
 import { readPostmaster, removeStalePidFile, signal, waitUntilGone } from './postmaster.js';
@@ -197,13 +197,6 @@ async function shutDown(pid: number, paths: ClusterPaths): Promise<void> {
   signal(pid, 'SIGQUIT');
   if (await waitUntilGone(pid, paths.cluster, IMMEDIATE_SHUTDOWN_MS)) return;
   throw new Error(`PostgreSQL ${String(pid)} does not stop; its log ends:\n${await logTail(paths)}`);
-}
-
-async function connectionUrl(paths: ClusterPaths, database: string): Promise<string> {
-  const url = new URL(`postgresql://postgres@localhost/${encodeURIComponent(database)}`);
-  url.password = await readPassword(paths);
-  url.searchParams.set('host', paths.socketDir);
-  return url.href;
 }
 
 async function ensureDatabase(url: string, database: string, deadline: number): Promise<void> {
