@@ -18,7 +18,7 @@ export { Consumes, ConsumesBatch } from './consumers/consumes.decorator.js';
 export type { BatchContext, EventContext } from './consumers/event-context.js';
 export type { HandlerRun } from './consumers/batch-processor.js';
 export { EventLogServer } from './consumers/event-log-server.js';
-export { activeTraceparent, eventLogFields, withinEvents } from './tracing/event-spans.js';
+export { eventLogFields, withinEvents } from './tracing/event-spans.js';
 export { spanContextOf, traceContextOf, traceparentOf } from './tracing/trace-parent.js';
 export { ReplayError, readWholeLog } from './replay/read-whole-log.js';
 export type { ReplayProgress } from './replay/replay.js';

@@ -2,7 +2,6 @@ import {
   SpanStatusCode,
   context,
   createContextKey,
-  trace,
   type Context,
   type Span,
   type SpanKind,
@@ -90,10 +89,4 @@ function endFailed(span: Span | undefined, error: unknown): void {
 function ageMs(id: string): number {
   const madeAt = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
   return performance.timeOrigin + performance.now() - madeAt;
-}
-
-/** The span in which something is done just now, as a `traceparent`; undefined outside of any. */
-export function activeTraceparent(): string | undefined {
-  const span = trace.getSpanContext(context.active());
-  return span === undefined ? undefined : traceparentOf(span);
 }
