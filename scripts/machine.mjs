@@ -59,6 +59,7 @@ export async function missing() {
   const reasons = [];
   if (!(await dockerAnswers().catch(() => false))) reasons.push(`Docker (no answer at ${dockerSocket})`);
   if (!javaRuns()) reasons.push('Java (no java that runs), so no Kafka broker of our own');
+  else if (!findCommand('mvn')) reasons.push('Maven (not on the PATH), so no Kafka broker of our own');
   if (!findChromium()) reasons.push('Chromium (not on the PATH)');
   if (!existsSync(sampleData)) reasons.push('sample data (no ../shared/data beside this repository)');
   return reasons;

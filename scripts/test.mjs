@@ -12,8 +12,10 @@ import { findChromium, missing } from './machine.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tiers = {
   unit: { folders: ['libs', 'apps', 'test'], file: /\.spec\.ts$/ },
-  int: { folders: ['libs', 'apps'], file: /\.int-spec\.ts$/ },
+  int: { folders: ['libs', 'apps'], file: /(?<!\.kafka)\.int-spec\.ts$/ },
   stories: { folders: ['test/stories'], file: /\.story\.ts$/ },
+  // The specs of the adapter, and then every story once more.
+  kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/ },
   faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
   browser: { folders: ['test/browser'], file: /\.browser\.ts$/ },
 };
@@ -28,21 +30,24 @@ function hasFiles({ folders, file }) {
   return folders.map((folder) => join(root, folder)).some((folder) => existsSync(folder) && contains(folder));
 }
 
-function run(...args) {
+// Only the tier of Kafka speaks to it, also where the environment names one.
+const { KAFKA_BROKERS: givenBrokers, ...surroundings } = process.env;
+
+function run(args, env = surroundings) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     child.on('error', () => resolve(1));
     child.on('exit', (code) => resolve(code ?? 1));
   });
 }
 
 /** Runs one tier; a file that could not be run and a Jest that died count as failures. */
-async function runTier(tier, options) {
+async function runTier(tier, options, env) {
   const folder = mkdtempSync(join(tmpdir(), 'okno-test-'));
   const report = join(folder, 'report.json');
   try {
     const jest = [join(root, 'scripts/jest.mjs'), '--selectProjects', tier, '--json', `--outputFile=${report}`];
-    const status = await run(...jest, ...options);
+    const status = await run([...jest, ...options], env);
     if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
     const said = JSON.parse(readFileSync(report, 'utf8'));
     const failed = said.numFailedTests + said.numRuntimeErrorTestSuites;
@@ -56,6 +61,36 @@ async function runTier(tier, options) {
   }
 }
 
+/** The brokers of KAFKA_BROKERS, or one of our own; says why there is neither. */
+async function openKafka() {
+  if (givenBrokers) return { brokers: givenBrokers, close: () => undefined };
+  const { KafkaBroker } = await import('../libs/testing/dist/kafka/kafka-broker.js');
+  const { NoKafkaHere } = await import('../libs/testing/dist/kafka/kafka-jars.js');
+  try {
+    const broker = await KafkaBroker.start({ heap: 384 });
+    return { brokers: broker.address, close: () => broker.stop() };
+  } catch (error) {
+    if (error instanceof NoKafkaHere) return { missing: error.message };
+    throw error;
+  }
+}
+
+/** Runs `tiers` one after the other over Kafka. @returns what to call each and its counts, or why there are none. */
+async function runOverKafka(overKafka, options) {
+  const kafka = await openKafka();
+  if (kafka.missing) return { missing: kafka.missing, results: [] };
+  const results = [];
+  try {
+    for (const [name, tier] of overKafka) {
+      console.log(`\n== ${name}`);
+      results.push({ name, ...(await runTier(tier, options, { ...surroundings, KAFKA_BROKERS: kafka.brokers })) });
+    }
+  } finally {
+    await kafka.close();
+  }
+  return { results };
+}
+
 const separator = process.argv.indexOf('--');
 const named = process.argv.slice(2, separator === -1 ? undefined : separator);
 const options = separator === -1 ? [] : process.argv.slice(separator + 1);
@@ -67,10 +102,18 @@ if (unknown.length > 0) {
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+
+function count(name, { passed, failed, skipped }) {
+  lines.push(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
 try {
   ensureInstalled();
   console.log('Building …');
-  if ((await run('node_modules/typescript-native/bin/tsc', '-b')) !== 0)
+  if ((await run(['node_modules/typescript-native/bin/tsc', '-b'])) !== 0)
     throw new Error('The build failed; no test was run.');
   for (const tier of named.length > 0 ? named : Object.keys(tiers)) {
     if (!hasFiles(tiers[tier])) {
@@ -81,12 +124,18 @@ try {
       lines.push('browser: not run, there is no Chromium');
       continue;
     }
+    if (tier === 'kafka') {
+      const overKafka = [
+        ['kafka', 'kafka'],
+        ['stories over Kafka', 'stories'],
+      ];
+      const { missing: reason, results } = await runOverKafka(overKafka, options);
+      if (reason) lines.push(`kafka: not run, ${reason}`);
+      for (const { name, ...counts } of results) count(name, counts);
+      continue;
+    }
     console.log(`\n== ${tier}`);
-    const { passed, failed, skipped } = await runTier(tier, options);
-    lines.push(`${tier}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-    total.passed += passed;
-    total.failed += failed;
-    total.skipped += skipped;
+    count(tier, await runTier(tier, options));
   }
 } catch (failure) {
   lines.push(failure.message);

@@ -69,8 +69,9 @@ export function openService(harness: EventLogHarness, schema: string): Promise<D
 export async function eventually<State>(
   read: () => Promise<State> | State,
   check: (state: State) => boolean,
+  seconds = 16,
 ): Promise<State> {
-  const tries = 800;
+  const tries = seconds * 50;
   let state = await read();
   for (let attempt = 0; !check(state); attempt += 1) {
     if (attempt === tries) throw new Error(`did not come about: ${JSON.stringify({ state }).slice(0, 500)}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { logLevel } from 'kafkajs';
 import type { MessagingLogger } from '../event-log.port.js';
-import { Complaints } from './kafka-client.js';
+import { Complaints, willPass } from './kafka-client.js';
 
 function complain(entries: readonly [seconds: number, namespace: string, message: string][]): [string, number][] {
   const said: [string, number][] = [];
@@ -37,5 +37,16 @@ describe('what the client complains of', () => {
 
   it('is nothing when a broker answers with an error: whoever asked is told', () => {
     expect(complain([[0, 'Connection', 'Response JoinGroup(key: 11, version: 5)']])).toEqual([]);
+  });
+});
+
+describe('an error of the brokers', () => {
+  it.each([
+    ['while a fresh cluster has no coordinator yet', 'KafkaJSGroupCoordinatorNotFound', {}, true],
+    ['while a topic has no leader', 'KafkaJSProtocolError', { retriable: true }, true],
+    ['that will be the same for ever', 'KafkaJSProtocolError', { retriable: false }, false],
+    ['of the client itself', 'KafkaJSNonRetriableError', {}, false],
+  ])('%s', (_case, name, fields, expected) => {
+    expect(willPass(Object.assign(new Error('no'), { name, ...fields }))).toBe(expected);
   });
 });

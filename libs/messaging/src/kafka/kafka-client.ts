@@ -38,7 +38,10 @@ export function isAway(error: unknown): boolean {
 
 /** Whether a broker has answered, and the same question will have another answer soon: it is loading, or electing. */
 export function willPass(error: unknown): boolean {
-  return error instanceof Error && error.name === 'KafkaJSProtocolError' && Reflect.get(error, 'retriable') === true;
+  if (!(error instanceof Error)) return false;
+  // A fresh cluster makes the topic of its groups when the first of them asks for its coordinator.
+  if (error.name === 'KafkaJSGroupCoordinatorNotFound') return true;
+  return error.name === 'KafkaJSProtocolError' && Reflect.get(error, 'retriable') === true;
 }
 
 /**
