@@ -1,5 +1,5 @@
-// `generate` writes docs/events.md and, for an event version that has none yet, its golden sample and frozen schema.
-// `check` fails when a published schema moved, a golden sample no longer parses, or the page is stale.
+// `generate` writes docs/events.md, the settings in docs/operations.md and, for an event version that has none yet, its golden sample and frozen schema.
+// `check` fails when a published schema moved, a golden sample no longer parses, or a page is stale.
 // `generate --rewrite <type …>` (or `--rewrite all`) freezes anew: only before a version has been published to anybody.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { withSettings } from './settings-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const golden = join(root, 'libs/contracts/golden');
 const page = join(root, 'docs/events.md');
+const operations = join(root, 'docs/operations.md');
 const { describeEvents, eventCatalogue, findEventDefinition, payloadSchema, sampleEvent } =
   await import('../libs/contracts/dist/index.js');
 
@@ -49,6 +51,10 @@ async function currentPage() {
   return formatted(page, describeEvents(eventCatalogue, await consumers()));
 }
 
+async function currentOperations() {
+  return formatted(operations, await withSettings(await readFile(operations, 'utf8')));
+}
+
 async function generate(rewrite) {
   await mkdir(golden, { recursive: true });
   for (const definition of eventCatalogue) {
@@ -58,6 +64,7 @@ async function generate(rewrite) {
     if (anew || !existsSync(schemaFile(type))) await writeJson(schemaFile(type), payloadSchema(definition));
   }
   await writeFile(page, await currentPage());
+  await writeFile(operations, await currentOperations());
 }
 
 async function faultsOf(definition) {
@@ -84,6 +91,8 @@ async function check() {
   const stands = existsSync(page) ? await readFile(page, 'utf8') : '';
   if (stands !== (await currentPage()))
     faults.push('docs/events.md is stale: run "node scripts/contracts.mjs generate"');
+  if ((await readFile(operations, 'utf8')) !== (await currentOperations()))
+    faults.push('docs/operations.md is stale: run "node scripts/contracts.mjs generate"');
   return faults;
 }
 

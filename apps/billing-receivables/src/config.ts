@@ -2,14 +2,20 @@ import { timezoneField } from '@okno/contracts';
 import { z } from 'zod';
 
 export const receivablesSettings = z.object({
-  /** The zone in which a day ends for due dates and a year begins for invoice numbers. */
-  OKNO_TIMEZONE: timezoneField.default('Europe/Moscow'),
-  /** Days a client has to pay an invoice that Okno drafted by itself. */
-  OKNO_PAYMENT_DAYS: z.coerce.number().int().min(0).max(365).default(14),
-  /** The currency of drafts whose product has no price yet. */
+  OKNO_TIMEZONE: timezoneField
+    .default('Europe/Moscow')
+    .describe('The zone in which a day ends for due dates and a year begins for invoice numbers.'),
+  OKNO_PAYMENT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(365)
+    .default(14)
+    .describe('Days a client has to pay an invoice that Okno drafted by itself.'),
   OKNO_CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)
-    .default('RUB'),
+    .default('RUB')
+    .describe('The currency (ISO 4217) of drafts whose product has no price yet.'),
 });
 export type ReceivablesSettings = z.output<typeof receivablesSettings>;

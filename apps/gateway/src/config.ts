@@ -34,10 +34,10 @@ const fields = z.object({
     .default('127.0.0.1')
     .describe('Address that the whole listens at, where one process is the whole.'),
   OKNO_LISTEN_HOST: z.string().default('127.0.0.1').describe('Address to listen at; 0.0.0.0 in a container.'),
-  OKNO_DEMO: onOff
-    .default(true)
-    .describe('on is for a demo world on this machine, and refused at any address others can reach; off for work.'),
-  OKNO_TEST_CLOCK: onOff.default(false).describe('on lets a test move business time; refused in production.'),
+  OKNO_DEMO: onOff('on').describe(
+    'on is for a demo world on this machine, and refused at any address others can reach; off for work.',
+  ),
+  OKNO_TEST_CLOCK: onOff('off').describe('on lets a test move business time; refused in production.'),
   NODE_ENV: z.string().default('').describe('production refuses what only tests may do.'),
   OKNO_ADMIN_EMAIL: z
     .email()
@@ -50,11 +50,9 @@ const fields = z.object({
     .optional()
     .describe('The password of the first administrator; without it a random one is printed once.'),
   OKNO_TIMEZONE: z.string().default('UTC').describe('The time zone of the first administrator.'),
-  OKNO_TRUST_PROXY: onOff
-    .default(false)
-    .describe(
-      'on behind a reverse proxy of your own that sets X-Forwarded-For, -Proto and -Host; nobody else is believed.',
-    ),
+  OKNO_TRUST_PROXY: onOff('off').describe(
+    'on behind a reverse proxy of your own that sets X-Forwarded-For, -Proto and -Host; nobody else is believed.',
+  ),
 });
 
 /** True where only this machine can connect. */

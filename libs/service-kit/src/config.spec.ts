@@ -10,7 +10,7 @@ const host = z.object({
   OKNO_LISTEN_PORT: z.coerce.number().int().max(65_535).default(8080).describe('Where to listen.'),
 });
 const service = z
-  .object({ OKNO_MINUTES: z.coerce.number().min(1).describe('Minutes.'), OKNO_SWITCH: onOff.default(false) })
+  .object({ OKNO_MINUTES: z.coerce.number().min(1).describe('Minutes.'), OKNO_SWITCH: onOff('off') })
   .superRefine((settings, context) => {
     if (settings.OKNO_SWITCH) context.addIssue({ code: 'custom', path: ['OKNO_SWITCH'], message: 'is refused' });
   });

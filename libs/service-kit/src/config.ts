@@ -16,8 +16,12 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** A switch in the environment. */
-export const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+/** A switch in the environment: true for `on`. */
+export const onOff = (unlessSaid: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(unlessSaid)
+    .transform((value) => value === 'on');
 
 /** May come in a file named by `<NAME>_FILE` instead, as secrets are mounted into containers. */
 const inFiles = [

@@ -15,8 +15,7 @@ export {
   type MessageToChild,
   type MessageToParent,
 } from './host/parent-process.js';
-export { hostSettings } from './host/host-settings.js';
-export { runService } from './host/run-service.js';
+export { processSettings, runService } from './host/run-service.js';
 export { stopOnSignal } from './host/stop-on-signal.js';
 export { startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';

@@ -47,7 +47,7 @@ export const hostSettings = z
       .min(0)
       .default(60)
       .describe('Seconds to wait at the start for a PostgreSQL that is not there yet.'),
-    OKNO_TEST_CLOCK: onOff.default(false).describe('on lets a test move business time; refused in production.'),
+    OKNO_TEST_CLOCK: onOff('off').describe('on lets a test move business time; refused in production.'),
     NODE_ENV: z.string().optional().describe('production refuses what only tests may do.'),
     OKNO_AWAITED: z
       .string()

@@ -15,6 +15,9 @@ import { stopOnSignal } from './stop-on-signal.js';
 /** How long a service may take to finish what it has begun. */
 const farewellMilliseconds = 15_000;
 
+/** What every service that is a process of its own reads, besides its own settings. */
+export const processSettings = [hostSettings, eventLogSettings, tracingSettings] as const;
+
 /** Says where it has been moved to, so that a process started in place of this one begins there. */
 class ToldClock extends MovableClock {
   constructor(
@@ -45,7 +48,7 @@ function businessClock(settings: HostSettings, parent: ParentProcess | undefined
 export async function runService(definition: ServiceDefinition, given: Environment): Promise<void> {
   try {
     const environment = withSecretFiles(given);
-    checkConfig([hostSettings, tracingSettings, definition.settings], environment);
+    checkConfig([...processSettings, definition.settings], environment);
     await run(definition, readConfig(hostSettings, environment), environment);
   } catch (error) {
     const isConfiguration = error instanceof ConfigurationError;

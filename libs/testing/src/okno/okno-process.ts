@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { Caller } from './caller.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const startSeconds = 120;
+/** Many processes start on few cores. */
+const startSeconds = 300;
 
 /** By which the stories are told again of the other way to run: `distributed`, a process for each service. */
 const howVariable = 'OKNO_TEST_START';
