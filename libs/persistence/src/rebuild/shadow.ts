@@ -78,7 +78,7 @@ export class Shadow {
         schema: options.schema,
         searchedFirst: names.schema,
         applicationName: options.applicationName,
-        poolSize: options.poolSize ?? 2,
+        poolSize: options.poolSize ?? 4,
         ...(options.logger === undefined ? {} : { logger: options.logger }),
         // What is lost in a crash is thrown away after it anyway.
         session: { synchronous_commit: 'off' },
