@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { complaintsImported, timelineEvents, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
-import { TimelineRepository, importedComplaintRow, timelineRow } from './timeline.repository.js';
+import { ShowOnTimeline } from './show-on-timeline.usecase.js';
 
 /** What other services tell of a client's life; intake's own events go onto the timeline with the act itself. */
 const singleEvents = timelineEvents.filter(({ type }) => !type.startsWith('intake.'));
@@ -9,11 +9,11 @@ export const foreignTimelineEvents = [...singleEvents, complaintsImported];
 
 @Controller()
 export class TimelineConsumer {
-  constructor(private readonly timeline: TimelineRepository) {}
+  constructor(private readonly showOnTimeline: ShowOnTimeline) {}
 
   @Consumes(singleEvents, { kind: 'projection' })
   async onEvent(envelope: EventEnvelope, { tx }: EventContext): Promise<void> {
-    await this.timeline.show(tx, [timelineRow(envelope)]);
+    await this.showOnTimeline.event(tx, envelope);
   }
 
   @Consumes(complaintsImported, { kind: 'projection' })
@@ -21,6 +21,6 @@ export class TimelineConsumer {
     { data }: EventEnvelope<EventPayload<typeof complaintsImported>>,
     { tx }: EventContext,
   ): Promise<void> {
-    await this.timeline.show(tx, data.rows.map(importedComplaintRow));
+    await this.showOnTimeline.importedComplaints(tx, data);
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ShowOnTimeline } from './show-on-timeline.usecase.js';
 import { TimelineConsumer } from './timeline.consumer.js';
 import { TimelineController } from './timeline.controller.js';
 import { TimelineQueries } from './timeline.queries.js';
@@ -6,7 +7,7 @@ import { TimelineRepository } from './timeline.repository.js';
 
 @Module({
   controllers: [TimelineController, TimelineConsumer],
-  providers: [TimelineQueries, TimelineRepository],
+  providers: [ShowOnTimeline, TimelineQueries, TimelineRepository],
   exports: [TimelineRepository],
 })
 export class TimelineModule {}
