@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { presenceChanged, type EventEnvelope } from '@okno/contracts';
-import { createEmbeddedEventLog, createEvent, serializeEvent } from '@okno/messaging';
+import { createEvent, eventLogSettings, openEventLog, serializeEvent } from '@okno/messaging';
 import { OperatorConnection, findEmbeddedPostgres, openDatabase } from '@okno/persistence';
 import { newId } from '@okno/service-kit';
 import { OknoProcess, type Caller } from '@okno/testing';
@@ -22,10 +22,13 @@ interface Ended {
   readonly err: string;
 }
 
+/** By which this installation is told from others where the log is Kafka. */
+const ownTopics: Record<string, string> = {};
+
 /** `okno` in a process of its own, as an operator runs it; `onError` hears what it says beside its answer. */
 function okno(words: readonly string[], environment: Record<string, string> = {}, onError?: (said: string) => void) {
   const child = spawn(process.execPath, [entry, ...words], {
-    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: '', OKNO_DATA_DIR: '', ...environment },
+    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: '', OKNO_DATA_DIR: '', ...ownTopics, ...environment },
   });
   let out = '';
   let err = '';
@@ -62,6 +65,7 @@ describe('an operator with an event that could not be handled', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'okno-operator-'));
+    ownTopics.KAFKA_PREFIX = `${basename(dataDir)}.`;
     running = await OknoProcess.start({ dataDir });
     administrator = await running.signIn();
     here = ['--data-dir', dataDir];
@@ -84,7 +88,9 @@ describe('an operator with an event that could not be handled', () => {
     const database = await openDatabase({
       ...{ url, schema: 'routing', applicationName: 'test', poolSize: 1, migrations: [] },
     });
-    const eventLog = await createEmbeddedEventLog({ url, logger: { warn: () => undefined, error: () => undefined } });
+    const eventLog = await openEventLog(eventLogSettings.parse({ ...process.env, ...ownTopics }), {
+      ...{ databaseUrl: url, clientId: 'test', logger: { warn: () => undefined, error: () => undefined } },
+    });
     await database.transaction((tx) => eventLog.append([serializeEvent({ ...event, envelope: broken })], tx));
     await eventLog.close();
     await database.close();

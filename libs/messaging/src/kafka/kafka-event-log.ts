@@ -59,7 +59,8 @@ export class KafkaEventLog implements EventLog {
   private readonly topicsOfGroups = new Map<string, Set<string>>();
   private connectedAdmin: Promise<Admin> | undefined;
   private knownEpoch: Promise<string> | undefined;
-  private ensuring: Promise<unknown> = Promise.resolve();
+  /** Ends with the last question asked. */
+  private lastAnswer: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly options: KafkaEventLogOptions) {
     this.kafka = createKafka(options);
@@ -90,10 +91,7 @@ export class KafkaEventLog implements EventLog {
   }
 
   ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {
-    // One after the other: services that start together want the same topics.
-    const made = this.ensuring.then(() => this.ask((admin) => ensureTopics(admin, topics, this.names.topic)));
-    this.ensuring = made.catch(() => undefined);
-    return made;
+    return this.ask((admin) => ensureTopics(admin, topics, this.names.topic));
   }
 
   append(events: readonly SerializedEvent[], _tx: Transaction): Promise<void> {
@@ -177,13 +175,20 @@ export class KafkaEventLog implements EventLog {
   private async ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await question(await this.admin());
+        return await this.inTurn(question);
       } catch (error) {
         if (isAway(error)) await this.forgetAdmin();
         if (tries === ASK_TRIES || !willPass(error)) throw error;
         await pause(backoffMs(ASK_AGAIN, tries, randomChance()));
       }
     }
+  }
+
+  /** One question at a time: the client loses sight of a topic when two of its refreshes of metadata overlap. */
+  private inTurn<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    const answer = this.lastAnswer.then(async () => question(await this.admin()));
+    this.lastAnswer = answer.catch(() => undefined);
+    return answer;
   }
 
   private admin(): Promise<Admin> {
