@@ -7,10 +7,12 @@ import {
   LOGGER,
   Meters,
   Readiness,
+  SETTINGS,
   Tracing,
   type Clocks,
   type Logger,
 } from '@okno/service-kit';
+import type { ComplaintsAnalyticsSettings } from '../config.js';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
 import { factSources, factTopics } from './fact-sources.adapter.js';
 import { factReadings, storeFacts } from './store-facts.adapter.js';
@@ -31,11 +33,12 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly tracing: Tracing,
     private readonly meters: Meters,
     @Inject(CLOCKS) private readonly clocks: Clocks,
+    @Inject(SETTINGS) private readonly settings: Pick<ComplaintsAnalyticsSettings, 'OKNO_TIMEZONE'>,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.eventLog.ensureTopics(factTopics);
-    await this.store.adopt(await this.eventLog.epoch(), factSources);
+    await this.store.adopt(await this.eventLog.epoch(), factSources(this.settings.OKNO_TIMEZONE));
     this.startingEnds = await this.ends();
     this.readiness.register({ name: 'cube', ready: () => this.hasCaughtUp() });
     this.backlogs.register({ name: 'cube', pending: () => this.pending() });
@@ -95,6 +98,7 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async apply(batch: PositionedBatch): Promise<void> {
     const envelopes = batch.events.flatMap(({ envelope }) => envelope ?? []);
-    await this.tracing.around('store facts', envelopes, () => storeFacts(this.store, batch, this.logger));
+    const storing = { logger: this.logger, timezone: this.settings.OKNO_TIMEZONE };
+    await this.tracing.around('store facts', envelopes, () => storeFacts(this.store, batch, storing));
   }
 }

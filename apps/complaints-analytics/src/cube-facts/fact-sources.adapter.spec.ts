@@ -11,7 +11,9 @@ import {
   employeeDefined,
   eventCatalogue,
   interactionRecorded,
+  invoiceCredited,
   invoiceIssued,
+  paymentAllocated,
   presenceChanged,
   requestHistoriesImported,
   requestReopened,
@@ -21,7 +23,7 @@ import {
   type EventEnvelope,
 } from '@okno/contracts';
 import { cubeTables, type Change } from '../cube-store/cube-tables.rules.js';
-import { factTopics, toErasure, toFactChanges } from './fact-sources.adapter.js';
+import { factTopics, toErasure, toFactChanges as changesIn } from './fact-sources.adapter.js';
 
 type Data = Record<string, unknown>;
 
@@ -102,6 +104,8 @@ describe('what an event changes in the cube', () => {
     expect(changes.filter(({ key }) => key === other).map(({ table }) => table)).toEqual(['request', 'request_import']);
   });
 
+  const toFactChanges = (envelope: EventEnvelope) => changesIn(envelope, 'Europe/Moscow');
+
   it.each([
     ['a promise of an answer', { kind: 'first-answer' }, []],
     [
@@ -145,6 +149,35 @@ describe('what an event changes in the cube', () => {
     const [fact] = toFactChanges({ ...envelope, data: { ...(envelope.data as Data), invoice: { ...invoice, lines } } });
     expect(fact?.key).toBe(invoice.invoiceId);
     expect(fact?.rows.map((row) => row.line_id)).toEqual(lines.map((line) => line.lineId));
+  });
+
+  it('puts a credit note into the company’s day, under its own event', () => {
+    const envelope = sampleEvent(invoiceCredited);
+    const { invoice } = envelope.data as { readonly invoice: { readonly invoiceId: string } };
+    const data = {
+      ...(envelope.data as Data),
+      invoice: { ...invoice, creditedMinor: 700 },
+      at: '2026-05-31T21:30:00Z',
+    };
+    const [, credit] = toFactChanges({ ...envelope, id: other, data });
+    expect(credit).toMatchObject({
+      ...{ table: 'invoice_credit', key: other },
+      rows: [{ invoice_id: invoice.invoiceId, credited_minor: 700, credited_on: '2026-06-01' }],
+    });
+  });
+
+  it('keeps what a payment paid, once it paid something', () => {
+    const allocation = { invoiceId: other, amountMinor: 5 };
+    const told = (allocations: readonly object[]) =>
+      toFactChanges(eventWith(paymentAllocated, { receivedOn: '2026-05-04', allocations })).map(({ table, rows }) => [
+        table,
+        rows.length,
+      ]);
+    expect(told([])).toEqual([['payment', 1]]);
+    expect(told([allocation, allocation])).toEqual([
+      ['payment', 1],
+      ['payment_allocation', 2],
+    ]);
   });
 
   it('adds a place of an employee with each definition, from when it was made', () => {

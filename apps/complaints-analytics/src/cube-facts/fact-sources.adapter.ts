@@ -67,10 +67,11 @@ import {
   type EventPayload,
   type TopicDefinition,
 } from '@okno/contracts';
+import { localDay } from '@okno/service-kit';
 import type { Change } from '../cube-store/cube-tables.rules.js';
 import { callChange, importedCallChanges, interactionChange } from './call-facts.rules.js';
 import { clientChange, forgottenMember, memberChange, placeChange } from './member-facts.rules.js';
-import { invoiceChange, paymentChange } from './money-facts.rules.js';
+import { creditChange, invoiceChange, paymentChanges } from './money-facts.rules.js';
 import {
   assignmentChange,
   clockChanges,
@@ -84,17 +85,18 @@ import {
 
 interface FactSource {
   readonly definition: EventDefinition;
-  changesOf(envelope: EventEnvelope): readonly Change[];
+  changesOf(envelope: EventEnvelope, timezone: string): readonly Change[];
 }
 
 /** Says for one or several events of the same payload what they change. */
 function on<Definition extends EventDefinition>(
   definitions: Definition | readonly Definition[],
-  changes: (data: EventPayload<Definition>, envelope: EventEnvelope) => readonly Change[],
+  changes: (data: EventPayload<Definition>, envelope: EventEnvelope, timezone: string) => readonly Change[],
 ): readonly FactSource[] {
   return [definitions].flat().map((definition) => ({
     definition,
-    changesOf: (envelope) => changes(definition.schema.parse(envelope.data) as EventPayload<Definition>, envelope),
+    changesOf: (envelope, timezone) =>
+      changes(definition.schema.parse(envelope.data) as EventPayload<Definition>, envelope, timezone),
   }));
 }
 
@@ -141,7 +143,6 @@ const invoiceFacts = [
   invoiceIssued,
   invoicePartlyPaid,
   invoicePaid,
-  invoiceCredited,
   invoiceBecameOverdue,
 ];
 
@@ -171,7 +172,11 @@ const sources: readonly FactSource[] = [
   on(complaintFacts, ({ complaint }, { aggregateversion }) => [complaintChange(complaint, aggregateversion)]),
   on(complaintsImported, ({ rows }) => rows.map((row) => complaintChange(row, row.version))),
   on(invoiceFacts, ({ invoice }, { aggregateversion }) => [invoiceChange(invoice, aggregateversion)]),
-  on([paymentRecorded, paymentAllocated], (data, { aggregateversion }) => [paymentChange(data, aggregateversion)]),
+  on(invoiceCredited, ({ invoice, at }, { aggregateversion, id }, timezone) => [
+    invoiceChange(invoice, aggregateversion),
+    creditChange(id, invoice, localDay(new Date(at), timezone)),
+  ]),
+  on([paymentRecorded, paymentAllocated], (data, { aggregateversion }) => paymentChanges(data, aggregateversion)),
   on(productDefined, (data, { aggregateversion }) => [memberChange('product', data.productId, data, aggregateversion)]),
   on(causeDefined, (data, { aggregateversion }) => [memberChange('cause', data.causeId, data, aggregateversion)]),
   on(departmentDefined, (data, { aggregateversion }) => [
@@ -195,15 +200,18 @@ export const factTopics: readonly TopicDefinition[] = [
   ...new Map(sources.map(({ definition }) => [definition.topic.name, definition.topic])).values(),
 ];
 
-/** The events that the cube is made from, in one text: a cube made from others lacks something. */
-export const factSources = [...byType.keys()].sort().join(' ');
+/** What the cube is made from, in one text: the events, and whose days they are put into. A cube made from others is wrong. */
+export function factSources(timezone: string): string {
+  return [...[...byType.keys()].sort(), timezone].join(' ');
+}
 
 /**
- * What one event changes in the cube; nothing for an event it has no use for. Pure: the same event always says the same.
+ * What one event changes in the cube; nothing for an event it has no use for. `timezone` is the company's, in which its books
+ * end their days. Pure: the same event always says the same.
  * @throws the schema's error for a payload that is not what its type promises.
  */
-export function toFactChanges(envelope: EventEnvelope): readonly Change[] {
-  return byType.get(envelope.type)?.changesOf(envelope) ?? [];
+export function toFactChanges(envelope: EventEnvelope, timezone: string): readonly Change[] {
+  return byType.get(envelope.type)?.changesOf(envelope, timezone) ?? [];
 }
 
 /** What erasing a key of a topic changes: names go, figures stay. */

@@ -24,12 +24,31 @@ export function invoiceChange(invoice: InvoiceSnapshot, version: number): Change
   );
 }
 
-export function paymentChange(payment: EventPayload<typeof paymentRecorded>, version: number): Change {
-  return change('payment', payment.paymentId, version, {
+/** `creditedOn` is the company's day on which the credit note of the event `eventId` was made. */
+export function creditChange(eventId: string, invoice: InvoiceSnapshot, creditedOn: string): Change {
+  return change('invoice_credit', eventId, 1, {
+    invoice_id: invoice.invoiceId,
+    credited_minor: invoice.creditedMinor,
+    credited_on: creditedOn,
+  });
+}
+
+type PaymentFact = EventPayload<typeof paymentRecorded>;
+
+export function paymentChanges(payment: PaymentFact, version: number): readonly Change[] {
+  const received = change('payment', payment.paymentId, version, {
     client_id: payment.clientId,
     currency: payment.currency,
     amount_minor: payment.amountMinor,
     unallocated_minor: payment.unallocatedMinor,
     received_on: payment.receivedOn,
   });
+  // Allocations only grow: an event without any has nothing to take away.
+  if (payment.allocations.length === 0) return [received];
+  const allocations = payment.allocations.map(({ invoiceId, amountMinor }) => ({
+    invoice_id: invoiceId,
+    amount_minor: amountMinor,
+    received_on: payment.receivedOn,
+  }));
+  return [received, change('payment_allocation', payment.paymentId, version, ...allocations)];
 }

@@ -12,6 +12,12 @@ export interface FactReading {
   readonly batchSize: number;
 }
 
+export interface FactStoring {
+  readonly logger: Logger;
+  /** The company's. */
+  readonly timezone: string;
+}
+
 function isOfChunks(topic: TopicDefinition): boolean {
   return topic.name === 'intake.import';
 }
@@ -26,7 +32,7 @@ export const factReadings: readonly FactReading[] = [
 export async function storeFacts(
   store: CubeStore,
   { events, positions }: PositionedBatch,
-  logger: Logger,
+  { logger, timezone }: FactStoring,
 ): Promise<void> {
   const touched = new Set(events.map(({ topic, partition }) => positionKey(topic, partition)));
   const asOf = events.reduce<string | undefined>((newest, { envelope }) => {
@@ -34,17 +40,21 @@ export async function storeFacts(
     return time !== undefined && (newest === undefined || time > newest) ? time : newest;
   }, undefined);
   await store.apply(
-    events.flatMap((event) => changesOf(event, logger)),
+    events.flatMap((event) => changesOf(event, logger, timezone)),
     new Map([...positions].filter(([partition]) => touched.has(partition))),
     asOf,
   );
 }
 
 /** An event nobody can read must not stop all others: it is left out and said so. */
-function changesOf({ topic, partition, offset, key, envelope }: LoggedEvent, logger: Logger): readonly Change[] {
+function changesOf(
+  { topic, partition, offset, key, envelope }: LoggedEvent,
+  logger: Logger,
+  timezone: string,
+): readonly Change[] {
   if (envelope === null) return toErasure(topic, key);
   try {
-    return toFactChanges(envelope);
+    return toFactChanges(envelope, timezone);
   } catch (error) {
     logger.error({ err: error, topic, partition, offset, type: envelope.type }, 'the cube cannot read an event');
     return [];

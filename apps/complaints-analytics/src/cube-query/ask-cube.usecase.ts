@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CubeAnswer, CubeQuery, CubeScalar, Language } from '@okno/contracts';
-import { CLOCKS, type Clocks, type WorkContext } from '@okno/service-kit';
+import { CLOCKS, UnitOfWork, type Clocks, type WorkContext } from '@okno/service-kit';
 import { refuseQuestion } from '../cube.refusals.js';
 import { CubeStore, type CubeRow } from '../cube-store/cube-store.adapter.js';
 import { Members } from './members.queries.js';
 import { hiddenMeasures, planQuery, planTotals } from './plan-query.rules.js';
+import { clientsTold, questionDetails } from './question-journal.rules.js';
 import { QuestionSlots } from './question-slots.adapter.js';
 import { columnNames, none, understand, type Question, type QuestionFault } from './question.rules.js';
 import { ReaderScope } from './reader-scope.queries.js';
@@ -28,7 +29,7 @@ export function refuseHidden(question: Question, scope: Scope): void {
   });
 }
 
-/** Answers a question over the cube within what its reader may see. */
+/** Answers a question over the cube within what its reader may see, and journals it when it tells of clients. */
 @Injectable()
 export class AskCube {
   constructor(
@@ -36,11 +37,12 @@ export class AskCube {
     private readonly slots: QuestionSlots,
     private readonly members: Members,
     private readonly scopes: ReaderScope,
+    private readonly work: UnitOfWork,
     @Inject(CLOCKS) private readonly clocks: Clocks,
   ) {}
 
   async execute(query: CubeQuery, context: WorkContext, reader: AbortSignal): Promise<CubeAnswer> {
-    const understood = understand(query);
+    const understood = understand(query, this.clocks.business.now().getTime());
     if (!('measures' in understood)) return refuseFaults(understood);
     const scope = await this.scopes.of(context.identity);
     refuseHidden(understood, scope);
@@ -54,8 +56,19 @@ export class AskCube {
       const totals = query.totals ? await this.totals(question, scope, rows, signal) : null;
       const columns = await this.columns(query, question, rows, context.language);
       const asOf = (await this.store.asOf()) ?? null;
+      await this.journal(query, clientsTold(query, question.filters, rows), context);
       const elapsedMs = this.clocks.system.now().getTime() - started;
       return { columns, rows, totals, truncated: found.length > question.limit, asOf, elapsedMs };
+    });
+  }
+
+  /** One entry for the question, however many rows it has: they are one reading. */
+  private async journal(query: CubeQuery, clients: readonly string[] | undefined, context: WorkContext): Promise<void> {
+    if (clients === undefined) return;
+    await this.work.run(context, (work) => {
+      const subject = { subjectKind: 'client', subjectIds: clients, clientIds: clients };
+      work.audit({ action: 'cube.query', ...subject, details: questionDetails(query) });
+      return Promise.resolve();
     });
   }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { previousPeriod, resolvePeriod, type ResolvedPeriod } from './period.rules.js';
 
+/** After all periods of these tests but one. */
+const now = Date.parse('2026-08-01T12:00:00Z');
+
 function resolved(from: string, to: string, timezone: string): ResolvedPeriod {
-  const period = resolvePeriod({ from, to, timezone });
+  const period = resolvePeriod({ from, to, timezone }, now);
   if ('fault' in period) throw new Error(period.fault);
   return period;
 }
@@ -46,7 +49,20 @@ describe('a period', () => {
     ['order', '2026-05-01', '2026-05-01', 'UTC'],
     ['range', '1800-01-01', '2026-05-01', 'UTC'],
   ])('has the fault %s', (fault, from, to, timezone) => {
-    expect(resolvePeriod({ from, to, timezone })).toEqual({ fault });
+    expect(resolvePeriod({ from, to, timezone }, now)).toEqual({ fault });
+  });
+});
+
+describe('the last day of a period', () => {
+  it.each([
+    ['that is over', '2026-05-01', '2026-06-01', 'Europe/Moscow', '2026-05-31'],
+    ['that ends in the middle of a day', '2026-05-01', '2026-05-20T10:00:00Z', 'Europe/Moscow', '2026-05-20'],
+    ['that ends with a day elsewhere', '2026-05-01', '2026-05-20T21:00:00Z', 'Europe/Moscow', '2026-05-20'],
+    ['that is not over', '2026-07-01', '2026-09-01', 'Europe/Moscow', '2026-08-01'],
+    ['that is not over, where it is tomorrow', '2026-07-01', '2026-09-01', 'Pacific/Auckland', '2026-08-02'],
+    ['yet to come', '2026-09-01', '2026-10-01', 'Europe/Moscow', '2026-08-01'],
+  ])('%s', (_case, from, to, timezone, day) => {
+    expect(new Date(resolved(from, to, timezone).lastDay).toISOString().slice(0, 10)).toBe(day);
   });
 });
 
@@ -85,7 +101,7 @@ describe('the period to compare with', () => {
       { months: 12, milliseconds: 0 },
     ],
   ] as const)('previous %s: %s', (previous, _case, from, to, expected, shift) => {
-    const period = previousPeriod(resolved(from, to, 'Europe/Berlin'), 'Europe/Berlin', { previous });
+    const period = previousPeriod(resolved(from, to, 'Europe/Berlin'), 'Europe/Berlin', { previous }, now);
     expect(shown(period)).toEqual(expected);
     expect(period.shift).toEqual(shift);
   });

@@ -21,6 +21,8 @@ export interface ResolvedPeriod {
   /** From when on local time is UTC plus how much; the first holds from the beginning of the period. */
   readonly offsets: readonly { readonly start: number; readonly offset: number }[];
   readonly shift: Shift;
+  /** The last day of the period, or today when that is earlier: its beginning, written as if it were UTC. */
+  readonly lastDay: number;
 }
 
 export type PeriodFault = 'zone' | 'order' | 'range';
@@ -39,7 +41,9 @@ function edge(text: string, zone: ZoneOffsets): Edge {
   return { utc: zone.toUtc(local, 'end-of-gap'), local };
 }
 
-function within(from: Edge, to: Edge, zone: ZoneOffsets, shift: Shift): ResolvedPeriod {
+function within(from: Edge, to: Edge, zone: ZoneOffsets, shift: Shift, now: number): ResolvedPeriod {
+  const last = Math.min(to.utc - 1, now);
+  const local = last + zone.offsetAt(last);
   return {
     from: from.utc,
     to: to.utc,
@@ -47,6 +51,7 @@ function within(from: Edge, to: Edge, zone: ZoneOffsets, shift: Shift): Resolved
     localTo: to.local,
     offsets: zone.stretches(from.utc, to.utc),
     shift,
+    lastDay: Math.floor(local / dayMs) * dayMs,
   };
 }
 
@@ -55,13 +60,16 @@ function inRange(text: string): boolean {
   return time >= earliest && time <= latest;
 }
 
-export function resolvePeriod({ from, to, timezone }: CubePeriod): ResolvedPeriod | { readonly fault: PeriodFault } {
+export function resolvePeriod(
+  { from, to, timezone }: CubePeriod,
+  now: number,
+): ResolvedPeriod | { readonly fault: PeriodFault } {
   const zone = findZone(timezone);
   if (zone === undefined) return { fault: 'zone' };
   if (!inRange(from) || !inRange(to)) return { fault: 'range' };
   const [start, end] = [edge(from, zone), edge(to, zone)];
   if (start.utc >= end.utc) return { fault: 'order' };
-  return within(start, end, zone, { months: 0, milliseconds: 0 });
+  return within(start, end, zone, { months: 0, milliseconds: 0 }, now);
 }
 
 function isMonthStart(local: number): boolean {
@@ -85,7 +93,12 @@ function monthsBetween(from: number, to: number): number {
  * The period to compare with: the same one a year earlier, or one of the same length that ends where this one begins
  * (whole months stay whole months, whole days whole days, by the wall clock).
  */
-export function previousPeriod(period: ResolvedPeriod, timezone: string, { previous }: CubeComparison): ResolvedPeriod {
+export function previousPeriod(
+  period: ResolvedPeriod,
+  timezone: string,
+  { previous }: CubeComparison,
+  now: number,
+): ResolvedPeriod {
   const zone = findZone(timezone);
   if (zone === undefined) throw new RangeError('the period was resolved in another zone');
   const { localFrom, localTo } = period;
@@ -100,5 +113,5 @@ export function previousPeriod(period: ResolvedPeriod, timezone: string, { previ
     const earlier = addMonths(local - shift.milliseconds, -shift.months);
     return { utc: zone.toUtc(earlier, 'end-of-gap'), local: earlier };
   };
-  return within(back(localFrom), back(localTo), zone, shift);
+  return within(back(localFrom), back(localTo), zone, shift, now);
 }

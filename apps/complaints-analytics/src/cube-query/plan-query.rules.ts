@@ -1,9 +1,11 @@
 import type { Dimension } from '../cube-measures/dimensions.rules.js';
-import { factOf, placesSql } from '../cube-measures/facts.rules.js';
+import { placesSql } from '../cube-measures/fact.rules.js';
+import { factOf } from '../cube-measures/facts.rules.js';
 import { populationsOf, type Calculation, type Measure, type Population } from '../cube-measures/measure.rules.js';
 import type { ResolvedPeriod } from './period.rules.js';
 import type { KeyFilter, Question } from './question.rules.js';
 import { scopeCondition, type Scope } from './scope.rules.js';
+import { sourceTable } from './source-table.rules.js';
 import {
   CubeParameters,
   filterCondition,
@@ -74,19 +76,19 @@ class Pass {
     const aggregates = [...this.parts].map(([sql, column]) => `${sql} AS ${column}`);
     return [
       `SELECT ${[...keys, ...aggregates].join(', ')}`,
-      fromSql(this.placed, this.joins),
+      fromSql(this.placed, sourceTable(this.placed, { dimensions, filters }, parameters), this.joins),
       `WHERE ${conditions.join(' AND ')}`,
       ...(keys.length === 0 ? [] : [`GROUP BY ${keys.map((_, index) => `${index + 1}`).join(', ')}`]),
     ].join('\n');
   }
 }
 
-/** The fact under the alias f with the joins asked for, in the order in which they build on each other. */
-export function fromSql(placed: Placed, joins: ReadonlySet<string>): string {
+/** The fact's table under the alias f with the joins asked for, in the order in which they build on each other. */
+export function fromSql(placed: Placed, table: string, joins: ReadonlySet<string>): string {
   const { fact } = placed;
   const moment = timeOf(placed).sql;
   const joined = Object.entries(fact.joins).filter(([name]) => joins.has(name));
-  return [`FROM ${fact.table} f`, ...joined.map(([, sql]) => sql.replaceAll('{at}', moment))].join('\n');
+  return [`FROM ${table} f`, ...joined.map(([, sql]) => sql.replaceAll('{at}', moment))].join('\n');
 }
 
 class Passes {

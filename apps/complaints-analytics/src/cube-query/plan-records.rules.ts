@@ -1,8 +1,10 @@
-import { factOf, placesSql, type Fact } from '../cube-measures/facts.rules.js';
+import { placesSql, type Fact } from '../cube-measures/fact.rules.js';
+import { factOf } from '../cube-measures/facts.rules.js';
 import type { Calculation, Measure, Population } from '../cube-measures/measure.rules.js';
 import { fromSql, type Plan } from './plan-query.rules.js';
 import type { KeyFilter, Question } from './question.rules.js';
 import { scopeCondition, type Scope } from './scope.rules.js';
+import { sourceTable } from './source-table.rules.js';
 import {
   CubeParameters,
   filterCondition,
@@ -86,7 +88,8 @@ export function planRecords(
     const allowed = scopeCondition(scope, fact, parameters);
     for (const join of allowed?.joins ?? []) joins.add(join);
     const where = [periodCondition(placed), ...conditions, allowed?.sql ?? 'FALSE', `(${rows.rows})`].join(' AND ');
-    const sql = `WITH places AS (${placesSql})\nSELECT ${select}\n${fromSql(placed, joins)}\nWHERE ${where} ${ending(parameters)}`;
+    const table = sourceTable(placed, { dimensions: [], filters }, parameters);
+    const sql = `WITH places AS (${placesSql})\nSELECT ${select}\n${fromSql(placed, table, joins)}\nWHERE ${where} ${ending(parameters)}`;
     return { sql, parameters: parameters.values };
   };
 

@@ -167,8 +167,8 @@ export function isCombinableFault(measure: Measure, dimension: Dimension, field:
   );
 }
 
-/** Understands every word of a question, or says of each that is wrong what is wrong with it. */
-export function understand(query: CubeQuery): Question | readonly QuestionFault[] {
+/** Understands every word of a question asked at `now` (epoch ms), or says of each that is wrong what is wrong with it. */
+export function understand(query: CubeQuery, now: number): Question | readonly QuestionFault[] {
   const faults: QuestionFault[] = [];
   const kept = <Thing extends object>(things: readonly (Thing | QuestionFault)[]): Thing[] =>
     things.flatMap((thing) => {
@@ -213,10 +213,10 @@ export function understand(query: CubeQuery): Question | readonly QuestionFault[
         : fault('unusable-order', `order.${index}.by`, `There is no column ${by}`, `Нет столбца ${by}`);
     }),
   );
-  const period = resolvePeriod(query.period);
+  const period = resolvePeriod(query.period, now);
   if ('fault' in period) return [...faults, fault('unusable-period', ...periodFaults[period.fault])];
   if (faults.length > 0) return faults;
-  const previous = query.compare && previousPeriod(period, query.period.timezone, query.compare);
+  const previous = query.compare && previousPeriod(period, query.period.timezone, query.compare, now);
   return { measures, dimensions, filters, period, previous, order, limit: query.limit };
 }
 

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { CubeRecordsAnswer, CubeRecordsQuery } from '@okno/contracts';
-import { UnitOfWork, decodeCursor, toPage, type WorkContext } from '@okno/service-kit';
+import { CLOCKS, UnitOfWork, decodeCursor, toPage, type Clocks, type WorkContext } from '@okno/service-kit';
 import { CubeStore, type CubeRow } from '../cube-store/cube-store.adapter.js';
 import { refuseFaults, refuseHidden } from './ask-cube.usecase.js';
 import { Members } from './members.queries.js';
 import { planRecords, recordsOf, type RecordPosition, type RecordsPlan } from './plan-records.rules.js';
+import { questionDetails } from './question-journal.rules.js';
 import { QuestionSlots } from './question-slots.adapter.js';
 import { cellFilters, isCombinableFault, isFault, understand, type KeyFilter } from './question.rules.js';
 import { ReaderScope } from './reader-scope.queries.js';
@@ -20,11 +21,12 @@ export class ReadRecords {
     private readonly members: Members,
     private readonly scopes: ReaderScope,
     private readonly work: UnitOfWork,
+    @Inject(CLOCKS) private readonly clocks: Clocks,
   ) {}
 
   async execute(query: CubeRecordsQuery, context: WorkContext, reader: AbortSignal): Promise<CubeRecordsAnswer> {
     const { measure: name, cell, part, limit, after } = query;
-    const understood = understand({ ...query, measures: [name], order: [] });
+    const understood = understand({ ...query, measures: [name], order: [] }, this.clocks.business.now().getTime());
     if (!('measures' in understood)) return refuseFaults(understood);
     const [measure] = understood.measures;
     if (measure === undefined) return refuseFaults([]);
@@ -68,7 +70,7 @@ export class ReadRecords {
   private async journal(
     { fact }: RecordsPlan,
     items: readonly RecordItem[],
-    { measure, cell }: CubeRecordsQuery,
+    query: CubeRecordsQuery,
     context: WorkContext,
   ): Promise<void> {
     const clients = items.map((item) => item.clientId).filter((id) => typeof id === 'string');
@@ -78,7 +80,7 @@ export class ReadRecords {
         subjectKind: fact.name,
         subjectIds: items.map(({ id }) => id),
         clientIds: [...new Set(clients)],
-        details: { measure, cell },
+        details: { ...questionDetails(query), measure: query.measure, cell: query.cell, part: query.part ?? null },
       });
       return Promise.resolve();
     });

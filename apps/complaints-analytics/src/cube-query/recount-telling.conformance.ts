@@ -1,5 +1,5 @@
 import { change, type Change } from '../cube-store/cube-tables.rules.js';
-import { common, idOr, later, segments, teamOf } from './recount-keys.conformance.js';
+import { common, idOr, later, teamOf } from './recount-keys.conformance.js';
 import {
   cause,
   client,
@@ -10,10 +10,11 @@ import {
   type Fact,
   type World,
 } from './recount-world.conformance.js';
+import { tellMoney } from './recount-money.conformance.js';
 import { tellWork } from './recount-work.conformance.js';
 
 /** The world as obvious records, and as the changes that tell the cube of it. */
-export function tell({ calls, interactions, complaints, requests, lines, payments }: World): {
+export function tell({ calls, interactions, complaints, requests, invoices, payments }: World): {
   facts: Fact[];
   changes: Change[];
 } {
@@ -181,55 +182,6 @@ export function tell({ calls, interactions, complaints, requests, lines, payment
     );
   });
   tellWork(requests, changes, tellOf);
-  lines.forEach(({ day, base: b, amount, currency }, index) => {
-    const key = id(22, index);
-    const issued = day === null ? null : day.slice(0, 10);
-    const seller = idOr(employee, b.employee);
-    tellOf(
-      {
-        ...{ fact: 'invoiceLine', id: key, times: { issued }, has: { amount, currency } },
-        dims: { ...common(b), employee: seller, currency, channel: null, kind: null, priority: null },
-        teams: { issued: issued === null ? null : teamOf(b.employee, `${issued}T00:00:00.000Z`) },
-      },
-      change('invoice_line', key, 1, {
-        ...{
-          line_id: key,
-          number: null,
-          client_id: idOr(client, b.client),
-          request_id: null,
-          currency,
-          state: 'issued',
-        },
-        ...{
-          product_id: idOr(product, b.product),
-          seller_id: seller,
-          net_minor: 0,
-          vat_minor: amount,
-          gross_minor: amount,
-        },
-        ...{ issued_on: issued, due_on: null },
-      }),
-    );
-  });
-  payments.forEach(({ day, client: c, amount, currency }, index) => {
-    const key = id(15, index);
-    const received = day.slice(0, 10);
-    const dims = {
-      client: idOr(client, c),
-      clientSegment: c === null ? null : (segments[c - 1] ?? null),
-      clientManager: c === null ? null : employee(c),
-      currency,
-    };
-    tellOf(
-      { fact: 'payment', id: key, times: { received }, dims, teams: {}, has: { amount, currency } },
-      change('payment', key, 1, {
-        client_id: dims.client,
-        currency,
-        amount_minor: amount,
-        unallocated_minor: 0,
-        received_on: received,
-      }),
-    );
-  });
+  tellMoney({ invoices, payments }, tellOf, changes);
   return { facts, changes };
 }

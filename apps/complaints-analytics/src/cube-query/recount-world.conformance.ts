@@ -20,6 +20,8 @@ export const department = (number: number): string => id(2, number);
 export const employee = (number: number): string => id(3, number);
 export const client = (number: number): string => id(4, number);
 export const cause = (number: number): string => id(5, number);
+/** When the recount asks: within the days of the world, so that some periods are not over. */
+export const askedAt = Date.UTC(2026, 3, 5, 10);
 /** The trees of products, departments and causes: 1 over 2 over 3, and 4 alone. */
 export const parents: Readonly<Record<number, number>> = { 2: 1, 3: 2 };
 
@@ -45,6 +47,7 @@ const moment = fc
   )
   .map((time) => new Date(time).toISOString());
 const seconds = fc.integer({ min: 0, max: 60 });
+const share = fc.constantFrom(10, 33, 50, 100);
 const base = fc.record({ at: moment, product: maybe(4), client: maybe(3), employee: maybe(3), department: maybe(4) });
 export const world = fc.record({
   calls: fc.array(
@@ -85,12 +88,16 @@ export const world = fc.record({
     }),
     { maxLength: 20 },
   ),
-  lines: fc.array(
+  invoices: fc.array(
     fc.record({
       day: fc.option(moment, { nil: null }),
-      base,
-      amount: fc.integer({ min: 1, max: 9_999 }),
+      client: maybe(3),
       currency: fc.constantFrom('RUB', 'RUB', 'EUR'),
+      dueDays: fc.integer({ min: 0, max: 30 }),
+      lines: fc.array(fc.record({ base, amount: fc.integer({ min: 1, max: 9_999 }) }), { minLength: 1, maxLength: 3 }),
+      /** Each a share of what is left, so many days after the issue. */
+      payments: fc.array(fc.record({ days: fc.integer({ min: -9, max: 40 }), percent: share }), { maxLength: 2 }),
+      credits: fc.array(fc.record({ days: fc.integer({ min: 0, max: 40 }), percent: share }), { maxLength: 2 }),
     }),
     { maxLength: 8 },
   ),

@@ -1,6 +1,6 @@
 import type { CubeQuery } from '@okno/contracts';
 import { none } from './question.rules.js';
-import { cause, department, parents, product, type Fact, type Key } from './recount-world.conformance.js';
+import { askedAt, cause, department, parents, product, type Fact, type Key } from './recount-world.conformance.js';
 
 /** A slow and obvious recount of the cube's facts, sharing nothing with it but the names. */
 
@@ -96,6 +96,7 @@ const recounts: Readonly<Record<string, Recount>> = {
   'complaints.per1000Requests': { above: complaints, below: of('request', 'registered'), times: 1_000 },
   'invoices.billed': { of: of('invoiceLine', 'issued'), value: money },
   'payments.received': { of: of('payment', 'received'), value: money },
+  'receivables.overdue': { of: of('receivable', 'end'), value: money },
 };
 
 const treeOf: Readonly<Record<string, (number: number) => string>> = { product, department, team: department, cause };
@@ -213,6 +214,20 @@ function isWithin(moment: string | null | undefined, { from, to, timezone }: Cub
   return time >= midnight(from, timezone) && time < midnight(to, timezone);
 }
 
+/** The last day of each cell of the question's times, of those that have begun: a balance is read on no other. */
+function lastDays({ period, dimensions, filters }: CubeQuery): ReadonlySet<string> {
+  const key = (day: string, dimension: string): Key => timeKey(dimension.slice(5), day, period.timezone);
+  const ofTime = filters.filter(({ dimension }) => dimension.startsWith('time.'));
+  const times = dimensions.filter((dimension) => dimension.startsWith('time.'));
+  const today = wallClock(new Date(askedAt).toISOString(), period.timezone).date;
+  const last = new Map<string, string>();
+  for (let day = period.from; day < period.to && day <= today; day = daysBefore(day, -1)) {
+    if (!ofTime.every((filter) => passes(key(day, filter.dimension), filter))) continue;
+    last.set(JSON.stringify(times.map((dimension) => key(day, dimension))), day);
+  }
+  return new Set(last.values());
+}
+
 type Row = readonly (string | number | null)[];
 
 /** The rows of a question and their total, by going through all facts for every cell. */
@@ -222,10 +237,12 @@ export function recount(
 ): { readonly rows: readonly Row[]; readonly totals: Row } {
   const keysOf = (fact: Fact, time: string): Row =>
     query.dimensions.map((dimension) => keyOf(fact, time, dimension, query.period.timezone) ?? none);
+  const ends = lastDays(query);
   const isChosen = (fact: Fact, { fact: kind, time, test }: Records): boolean =>
     fact.fact === kind &&
     test(fact) &&
     isWithin(fact.times[time], query.period) &&
+    (time !== 'end' || ends.has(String(fact.times.end))) &&
     query.filters.every((filter) => passes(keyOf(fact, time, filter.dimension, query.period.timezone), filter));
   const known = new Map<Records, readonly { readonly fact: Fact; readonly cell: string }[]>();
   const chosen = (records: Records): readonly { readonly fact: Fact; readonly cell: string }[] => {
@@ -252,7 +269,11 @@ export function recount(
       .flatMap((one) => ('of' in one ? [one.of] : [one.above, one.below]))
       .flatMap((records) => chosen(records).map(({ cell }) => cell)),
   );
-  const totals = asked.map((one) => value(one, undefined));
+  // Not from the cells: a balance at the end of the period is no sum of those at the ends of its parts.
+  const totals =
+    query.dimensions.length === 0
+      ? asked.map((one) => value(one, undefined))
+      : recount(facts, { ...query, dimensions: [] }).totals;
   const rows = [...cells].map((cell): Row => [...(JSON.parse(cell) as Row), ...asked.map((one) => value(one, cell))]);
   return query.dimensions.length === 0 ? { rows: [totals], totals } : { rows, totals };
 }

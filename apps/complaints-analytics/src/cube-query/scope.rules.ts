@@ -1,5 +1,5 @@
 import type { Role } from '@okno/contracts';
-import type { Fact } from '../cube-measures/facts.rules.js';
+import type { Fact } from '../cube-measures/fact.rules.js';
 import type { CubeParameters } from './sql-expression.rules.js';
 
 /** What a reader may see: any one ground is enough. */
@@ -17,7 +17,7 @@ export interface Reader {
 }
 
 const seeEverything: readonly Role[] = ['operator', 'quality', 'director', 'administrator'];
-const moneyFacts: ReadonlySet<string> = new Set(['invoiceLine', 'payment']);
+const moneyFacts: ReadonlySet<string> = new Set(['invoiceLine', 'payment', 'receivable']);
 
 /**
  * Operator, quality, director and administrator see all; a manager their portfolio and what they did themselves; specialist

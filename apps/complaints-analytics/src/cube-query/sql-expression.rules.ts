@@ -1,5 +1,5 @@
 import type { Dimension, TimeUnit } from '../cube-measures/dimensions.rules.js';
-import type { Expression, Fact } from '../cube-measures/facts.rules.js';
+import type { Expression, Fact } from '../cube-measures/fact.rules.js';
 import type { ResolvedPeriod, Shift } from './period.rules.js';
 import type { KeyFilter } from './question.rules.js';
 
@@ -22,7 +22,7 @@ export interface Placed {
 }
 
 /** Milliseconds since 1970 as DuckDB reads a moment. */
-function timestamp(milliseconds: number): string {
+export function timestamp(milliseconds: number): string {
   return `TIMESTAMP '${new Date(milliseconds).toISOString().slice(0, -1).replace('T', ' ')}'`;
 }
 
@@ -79,6 +79,8 @@ export function keyExpression(placed: Placed, dimension: Dimension): Expression 
 }
 
 export function periodCondition(placed: Placed): string {
+  // Its days were chosen within the period already, and the last is one that has only begun.
+  if (placed.fact.balance === true) return 'TRUE';
   const { sql, kind } = timeOf(placed);
   const { from, to, localFrom, localTo } = placed.period;
   return kind === 'day'

@@ -106,6 +106,10 @@ export const cubeTables = {
     unallocated_minor: 'BIGINT',
     received_on: 'DATE',
   },
+  /** Which invoices a payment paid. Key: the payment. */
+  payment_allocation: { invoice_id: 'UUID', amount_minor: 'BIGINT', received_on: 'DATE' },
+  /** All that was credited of an invoice up to and with one credit note. Key: the event. */
+  invoice_credit: { invoice_id: 'UUID', credited_minor: 'BIGINT', credited_on: 'DATE' },
   /** Names and trees: product, cause, department, queue, employee, client. Key: the record's id. */
   member: { dimension: 'VARCHAR', code: 'VARCHAR', name: 'VARCHAR', parent_id: 'UUID' },
   /** What a client is counted under. */

@@ -37,7 +37,8 @@ export class RebuildCube implements RebuiltStore {
   }
 
   private async fill(fresh: CubeStore, onProgress: (progress: ReplayProgress) => void): Promise<void> {
-    await fresh.adopt(await this.eventLog.epoch(), factSources);
+    const storing = { logger: this.logger, timezone: this.settings.OKNO_TIMEZONE };
+    await fresh.adopt(await this.eventLog.epoch(), factSources(storing.timezone));
     let applied = 0;
     await readWholeLog({
       eventLog: this.eventLog,
@@ -49,7 +50,7 @@ export class RebuildCube implements RebuiltStore {
         topics,
         batchSize,
         onBatch: async (batch) => {
-          await storeFacts(fresh, batch, this.logger);
+          await storeFacts(fresh, batch, storing);
           applied += batch.events.length;
         },
       })),
