@@ -20,6 +20,6 @@ export type { HandlerRun } from './consumers/batch-processor.js';
 export { EventLogServer } from './consumers/event-log-server.js';
 export { eventLogFields, withinEvents } from './tracing/event-spans.js';
 export { spanContextOf, traceContextOf, traceparentOf } from './tracing/trace-parent.js';
-export { ReplayError, readWholeLog } from './replay/read-whole-log.js';
+export { readWholeLog } from './replay/read-whole-log.js';
 export type { ReplayProgress } from './replay/replay.js';
 export { ParkedEverywhere, type DeadLetter, type ParkedSelection } from './parking/parked-everywhere.js';

@@ -8,13 +8,7 @@ export { Meters } from './health/meters.js';
 export type * from './host/host.js';
 export { Backlogs, OPERATIONS, Readiness, type Operations, type Settlement } from './host/operations.js';
 export type * from './host/service-definition.js';
-export {
-  messageToParent,
-  parentVariable,
-  ParentProcess,
-  type MessageToChild,
-  type MessageToParent,
-} from './host/parent-process.js';
+export { messageToParent, parentVariable, type MessageToChild, type MessageToParent } from './host/parent-process.js';
 export { processSettings, runService } from './host/run-service.js';
 export { stopOnSignal } from './host/stop-on-signal.js';
 export { startService } from './host/start-service.js';

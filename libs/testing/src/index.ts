@@ -1,6 +1,5 @@
 export { assignmentState, requestState } from './builders/states.js';
-export { KafkaBroker, type KafkaBrokerOptions } from './kafka/kafka-broker.js';
-export { NoKafkaHere } from './kafka/kafka-jars.js';
+export { KafkaBroker } from './kafka/kafka-broker.js';
 export { testBrokers } from './kafka/test-brokers.js';
 export { createTestDatabase, type TestDatabase } from './database/test-database.js';
 export { Caller, type Answer } from './okno/caller.js';

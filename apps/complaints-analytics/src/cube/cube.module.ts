@@ -9,7 +9,7 @@ import { QuestionSlots } from '../cube-query/question-slots.adapter.js';
 import { ReadRecords } from '../cube-query/read-records.usecase.js';
 import { ReaderScope } from '../cube-query/reader-scope.queries.js';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
-import { cubeOptions } from './cube-file.js';
+import { cubeOptions } from './cube-file.adapter.js';
 import { RebuildCube } from './rebuild-cube.usecase.js';
 
 @Module({

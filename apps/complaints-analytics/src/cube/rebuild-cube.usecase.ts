@@ -6,7 +6,7 @@ import type { ComplaintsAnalyticsSettings } from '../config.js';
 import { factSources } from '../cube-facts/fact-sources.adapter.js';
 import { factReadings, storeFacts } from '../cube-facts/store-facts.adapter.js';
 import { CubeStore } from '../cube-store/cube-store.adapter.js';
-import { cubeOptions, inMemory } from './cube-file.js';
+import { cubeOptions, inMemory } from './cube-file.adapter.js';
 
 /** Makes the cube anew from the event log, in a file beside the old one, which it then replaces. */
 @Injectable()

@@ -3,7 +3,7 @@ import { memoryOf, rebuildTables, type RestingService } from './rebuild-tables.j
 import { isStale } from './stale.rules.js';
 
 /** How somebody makes the projections of a service anew. */
-export function rebuildCommand(service: string): string {
+function rebuildCommand(service: string): string {
   return `npm run projections:rebuild -- ${service}`;
 }
 
