@@ -32,6 +32,8 @@ export interface OknoProcessOptions {
   /** Kept between two processes when given, else made and deleted. */
   readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** How it is started, whatever `OKNO_TEST_START` says. */
+  readonly how?: 'distributed';
 }
 
 /**
@@ -49,22 +51,26 @@ export class OknoProcess {
   /** Starts an empty installation with a movable clock, unless `environment` says otherwise. Resolves when it is ready. */
   static async start(options: OknoProcessOptions = {}): Promise<OknoProcess> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'okno-test-')));
-    const child = spawn(process.execPath, ['--enable-source-maps', ...entryOf(process.env[howVariable] ?? '')], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        OKNO_DATA_DIR: dataDir,
-        OKNO_PORT: '0',
-        OKNO_DEMO: 'off',
-        // Where the run has a Kafka, each installation has topics of its own there, and finds them again.
-        KAFKA_PREFIX: `${basename(dataDir)}.`,
-        OKNO_TEST_CLOCK: 'on',
-        OKNO_ADMIN_EMAIL: testAdministrator.email,
-        OKNO_ADMIN_PASSWORD: testAdministrator.password,
-        ...options.environment,
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', ...entryOf(options.how ?? process.env[howVariable] ?? '')],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          NODE_OPTIONS: '',
+          OKNO_DATA_DIR: dataDir,
+          OKNO_PORT: '0',
+          OKNO_DEMO: 'off',
+          // Where the run has a Kafka, each installation has topics of its own there, and finds them again.
+          KAFKA_PREFIX: `${basename(dataDir)}.`,
+          OKNO_TEST_CLOCK: 'on',
+          OKNO_ADMIN_EMAIL: testAdministrator.email,
+          OKNO_ADMIN_PASSWORD: testAdministrator.password,
+          ...options.environment,
+        },
       },
-    });
+    );
     const url = await addressOf(child);
     return new OknoProcess(url, dataDir, child, options.dataDir === undefined);
   }
