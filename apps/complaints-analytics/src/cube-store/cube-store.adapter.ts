@@ -116,6 +116,8 @@ export class CubeStore {
     };
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
+      // It may have been given up while the connection was made.
+      if (isAborted(signal)) throw new QuestionInterrupted();
       const reader = await connection.runAndReadAll(sql, [...parameters]);
       return reader.getRowsJS().map((row) => row.map(toCubeValue));
     } catch (error) {
