@@ -54,6 +54,16 @@ export const requestDimensions = {
   kind: { sql: 'r.kind', joins: ['request'] },
   priority: { sql: 'r.priority', joins: ['request'] },
 } as const;
+/** By what an invoice's line is known, counted as billed or as still owed. */
+export const invoiceLineDimensions = {
+  ...clientDimensions,
+  ...requestDimensions,
+  employee: { sql: 'f.seller_id' },
+  team: teamDimension,
+  department: teamDimension,
+  product: { sql: 'f.product_id' },
+  currency: { sql: 'f.currency' },
+} as const;
 
 export function moment(sql: string): FactTime {
   return { sql, kind: 'moment' };

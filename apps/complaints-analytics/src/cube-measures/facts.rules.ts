@@ -1,5 +1,6 @@
 import {
   clientDimensions,
+  invoiceLineDimensions,
   moment,
   ofClient,
   ofRequest,
@@ -220,15 +221,7 @@ export const facts = {
     id: 'f.line_id',
     times: { issued: { sql: 'f.issued_on', kind: 'day' } },
     joins: { client: ofClient, place: placeOf('f.seller_id'), request: ofRequest },
-    dimensions: {
-      ...clientDimensions,
-      ...requestDimensions,
-      employee: { sql: 'f.seller_id' },
-      team: teamDimension,
-      department: teamDimension,
-      product: { sql: 'f.product_id' },
-      currency: { sql: 'f.currency' },
-    },
+    dimensions: invoiceLineDimensions,
     record: {
       invoiceId: 'f.key',
       number: 'f.number',

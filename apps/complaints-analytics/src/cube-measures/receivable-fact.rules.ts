@@ -1,12 +1,4 @@
-import {
-  clientDimensions,
-  ofClient,
-  ofRequest,
-  placeOf,
-  requestDimensions,
-  teamDimension,
-  type Fact,
-} from './fact.rules.js';
+import { invoiceLineDimensions, ofClient, ofRequest, placeOf, type Fact } from './fact.rules.js';
 
 /**
  * Each line of an issued invoice whose due day has passed at the end of a day, with what is still owed on it then. A payment
@@ -42,15 +34,7 @@ export const receivableFact = {
     place: placeOf('f.seller_id').replaceAll('{at}', 'f.issued_on'),
     request: ofRequest,
   },
-  dimensions: {
-    ...clientDimensions,
-    ...requestDimensions,
-    employee: { sql: 'f.seller_id' },
-    team: teamDimension,
-    department: teamDimension,
-    product: { sql: 'f.product_id' },
-    currency: { sql: 'f.currency' },
-  },
+  dimensions: invoiceLineDimensions,
   record: {
     invoiceId: 'f.key',
     number: 'f.number',
