@@ -109,10 +109,12 @@ describe('who sees and does what', () => {
   it('follows the responsible department, the portfolio and the request; nobody else finds it', async () => {
     const complaint = await desk.complain({ cause: 'late', departmentId: 'experts', text: 'Words of a client' });
     const path = `/complaints/${complaint.id}`;
-    const vera = await desk.somebody(['head'], desk.people.head, desk.departments.experts);
-    const salesHead = await desk.somebody(['head'], newId(), desk.departments.sales);
-    const anna = await desk.somebody(['manager'], desk.people.manager, desk.departments.sales);
-    const specialist = await desk.somebody(['specialist'], desk.people.expert, desk.departments.experts);
+    const { people, departments } = desk;
+    const vera = await desk.somebody(['head'], { employeeId: people.head, departmentId: departments.experts });
+    const salesHead = await desk.somebody(['head'], { departmentId: departments.sales });
+    const anna = await desk.somebody(['manager'], { employeeId: people.manager, departmentId: departments.sales });
+    const expert = { employeeId: people.expert, departmentId: departments.experts };
+    const specialist = await desk.somebody(['specialist'], expert);
     const statuses = await Promise.all(
       [
         vera,
@@ -127,6 +129,11 @@ describe('who sees and does what', () => {
       ].map(async (caller) => (await caller.call('GET', path)).status),
     );
     expect(statuses).toEqual([200, 404, 200, 200, 404, 200, 200, 403, 403]);
+    const deputies = [
+      await desk.somebody(['manager'], { standsInFor: [people.manager] }),
+      await desk.somebody(['head'], { standsInFor: [people.head] }),
+    ];
+    for (const deputy of deputies) expect((await deputy.call('GET', path)).status).toBe(200);
     const ids = async (caller: Caller) => (await desk.list('limit=500', caller)).map(({ id }) => id);
     expect(await ids(vera)).toContain(complaint.id);
     expect(await ids(salesHead)).not.toContain(complaint.id);

@@ -1,21 +1,21 @@
 import type { Transaction } from '@okno/persistence';
-import { SqlParameters, hasRole, requestsVisibleTo, subtreeOf, type Identity } from '@okno/service-kit';
+import { SqlParameters, actsAs, hasRole, requestsVisibleTo, subtreeOf, type Identity } from '@okno/service-kit';
 import type { Complaint } from './complaint.rules.js';
 import { complaintColumns } from './complaints.repository.js';
 
 /**
  * The SQL condition under which somebody sees a complaint `c`: through its request; a manager through their portfolio;
- * specialist and head through the responsible department; and whoever registered it.
+ * specialist and head through the responsible department; and whoever registered it. Who stands in for somebody sees it too.
  */
 export function complaintsVisibleTo(identity: Identity, parameters: SqlParameters): string {
   const byRequest = requestsVisibleTo(identity, { requestId: 'c.request_id' }, parameters);
   if (byRequest === 'TRUE') return 'TRUE';
   const grounds = [byRequest];
   if (identity.employeeId !== null) {
-    const employee = parameters.add(identity.employeeId);
-    grounds.push(`c.registered_by_id = ${employee}::uuid`);
+    const persons = `ANY(${parameters.add(actsAs(identity))}::uuid[])`;
+    grounds.push(`c.registered_by_id = ${persons}`);
     if (hasRole(identity, 'manager')) {
-      grounds.push(`c.client_id IN (SELECT id FROM access_client WHERE manager_id = ${employee}::uuid)`);
+      grounds.push(`c.client_id IN (SELECT id FROM access_client WHERE manager_id = ${persons})`);
     }
   }
   if (hasRole(identity, 'head', 'specialist')) grounds.push(`c.department_id IN ${subtreeOf(identity, parameters)}`);

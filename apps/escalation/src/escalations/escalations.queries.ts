@@ -174,8 +174,7 @@ export class EscalationQueries {
       parameters,
     );
     const mine = parameters.add(principals);
-    const self = parameters.add(identity.employeeId);
     return `(${request} OR e.addressee_id = ANY(${mine}::uuid[])
-      OR e.raised_by_id = ${self}::uuid OR e.acting_for_id = ${self}::uuid)`;
+      OR e.raised_by_id = ANY(${mine}::uuid[]) OR e.acting_for_id = ANY(${mine}::uuid[]))`;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MeasureResource } from '@okno/contracts';
-import { hasRole, Refusal, UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { actsAs, hasRole, Refusal, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { refuse } from '../escalation.refusals.js';
 import { markDone, readMeasures, toMeasureResource, type MeasureRow } from './measures.repository.js';
 import { passThrough } from './problem-facts.queries.js';
@@ -33,5 +33,5 @@ export class FinishMeasure {
 
 function requireOwner(measure: MeasureRow, { identity }: WorkContext): void {
   const leads = hasRole(identity, 'director', 'head', 'quality', 'manager');
-  if (!leads && identity.employeeId !== measure.owner_id) throw refuse('not-your-measure');
+  if (!leads && !actsAs(identity).includes(measure.owner_id)) throw refuse('not-your-measure');
 }

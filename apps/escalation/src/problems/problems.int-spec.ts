@@ -239,6 +239,8 @@ describe('problems', () => {
     expect((await manager.call('POST', `${path}/link`, { requestIds: [requestId] })).status).toBe(422);
     const measure = await director.post(`${path}/measures`, plan, measureResource);
     expect((await specialist.call('POST', `${path}/measures/${measure.id}/done`)).status).toBe(403);
+    const deputy = await service.as({ roles: ['specialist'], employeeId: newId(), standsInFor: [plan.ownerId] });
+    expect((await deputy.call('POST', `${path}/measures/${measure.id}/done`)).status).toBe(200);
     expect((await director.call('GET', '/problems/01900000-0000-7000-8000-00000000dead')).status).toBe(404);
     expect((await director.call('POST', `${path}/measures/01900000-0000-7000-8000-00000000dead/done`)).status).toBe(
       404,

@@ -161,6 +161,9 @@ describe('telephony events', () => {
     expect((await stranger.get('/calls', callPage)).items).toEqual([]);
     const colleague = await service.as({ roles: ['specialist'], employeeId: newId(), departmentId });
     expect((await colleague.get('/calls/c-1', callResource)).callId).toBe('c-1');
+    const elsewhere = { roles: ['specialist' as const], employeeId: newId(), departmentId: newId() };
+    const deputy = await service.as({ ...elsewhere, standsInFor: [employeeId] });
+    expect((await deputy.get('/calls/c-1', callResource)).callId).toBe('c-1');
   });
 
   it('show who calls: the card', async () => {

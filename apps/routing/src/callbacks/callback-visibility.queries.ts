@@ -1,8 +1,8 @@
-import { clientsVisibleTo, type Identity, type SqlParameters } from '@okno/service-kit';
+import { actsAs, clientsVisibleTo, type Identity, type SqlParameters } from '@okno/service-kit';
 
 /**
  * The condition under which the call-back `t` is seen: as its client is, and besides by the people of its department;
- * specialists and heads also see those of the departments below.
+ * specialists and heads also see those of the departments below, and of the one headed by whom they stand in for.
  */
 export function callbackVisible(identity: Identity, parameters: SqlParameters): string {
   const client = clientsVisibleTo(identity, { clientId: 't.client_id' }, parameters);
@@ -13,7 +13,7 @@ export function callbackVisible(identity: Identity, parameters: SqlParameters): 
   }
   return `(${client} OR t.department_id IN (
     WITH RECURSIVE below AS (
-      SELECT id FROM department WHERE id = ${department} OR head_id = ${parameters.add(identity.employeeId)}::uuid
+      SELECT id FROM department WHERE id = ${department} OR head_id = ANY(${parameters.add(actsAs(identity))}::uuid[])
       UNION SELECT child.id FROM department child JOIN below ON child.parent_id = below.id
     ) SELECT id FROM below))`;
 }

@@ -228,7 +228,17 @@ describe('call-backs', () => {
     const inside = await company.hire(line.id, ['specialist']);
     const outside = await company.hire((await company.department('elsewhere')).id, ['specialist']);
     const manager = await company.hire('company', ['manager'], { tier: 1 });
+    const above = await company.department('above');
+    const head = await company.hire(above.id, ['head'], { tier: 3 });
+    await company.appointHead(line.id, head);
+    const deputy = await service.as({
+      roles: ['head'],
+      employeeId: outside.id,
+      departmentId: outside.departmentId,
+      standsInFor: [head.id],
+    });
     const path = `/callbacks/${callback?.id ?? ''}`;
+    expect(await deputy.get(path, callbackResource)).toEqual(callback);
     expect(await inside.api.get(path, callbackResource)).toEqual(callback);
     expect(await refusal(outside.api.call('GET', path))).toEqual([404, 'not-found']);
     expect(await refusal(manager.api.call('POST', `${path}/done`, { result: 'x' }))).toEqual([404, 'not-found']);

@@ -14,7 +14,7 @@ import {
   type RequestState,
   type Role,
 } from '@okno/contracts';
-import { newId } from '@okno/service-kit';
+import { newId, type Identity } from '@okno/service-kit';
 import type { Caller } from '../okno/caller.js';
 import type { TestService } from '../service/test-service.js';
 import { requestState } from './states.js';
@@ -104,8 +104,8 @@ export class ComplaintsDesk {
   }
 
   /** Somebody with these roles; a stranger in a department of their own unless said. */
-  async somebody(roles: readonly Role[], employeeId = newId(), departmentId = newId()): Promise<Caller> {
-    return this.service.as({ roles: [...roles], employeeId, departmentId });
+  async somebody(roles: readonly Role[], said: Partial<Identity> = {}): Promise<Caller> {
+    return this.service.as({ employeeId: newId(), departmentId: newId(), ...said, roles: [...roles] });
   }
 
   private async department(id: string, code: string, parentId: string | null, headId: string | null): Promise<void> {
