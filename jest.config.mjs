@@ -61,5 +61,6 @@ export default {
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
   ],
+  reporters: ['default', '<rootDir>/libs/testing/src/leftovers-reporter.mjs'],
   testTimeout: 30_000,
 };
