@@ -23,6 +23,18 @@ describe('the invoice paid late', () => {
     );
     return report.rows.find((line) => line.clientId === clientId);
   };
+  /** What the cube says of the end of the day, by client; the books are kept in Moscow's days. */
+  const overdue = async (asOf: string, nextDay: string) => {
+    const question = {
+      measures: ['receivables.overdue'],
+      dimensions: ['client'],
+      period: { from: '2027-03-01', to: nextDay, timezone: 'Europe/Moscow' },
+    };
+    const { rows } = await elena.api.post('/cube/query', question, shape.cubeAnswer);
+    const [, minor] = rows.find(([client]) => client === clientId) ?? [clientId, 0];
+    const aged = await ageing(asOf);
+    return { cube: minor, ageing: (aged?.total ?? 0) - (aged?.notDue ?? 0) };
+  };
 
   beforeAll(async () => {
     okno = await OknoProcess.start();
@@ -110,8 +122,17 @@ describe('the invoice paid late', () => {
       state: 'partly-paid',
       balance: { amountMinor: 100_000, currency: 'RUB' },
     });
-    await company.timeIs('2027-04-20T07:10:00Z');
+    await company.timeIs('2027-04-21T07:10:00Z');
     expect((await anna.api.get(`/requests/${requestId}`, shape.request)).status).toBe('solved');
+  });
+
+  it.each([
+    ['on the due day', '2027-03-15', '2027-03-16', 0],
+    ['the day after', '2027-03-16', '2027-03-17', 120_000],
+    ['before the part payment', '2027-04-19', '2027-04-20', 120_000],
+    ['on its day', '2027-04-20', '2027-04-21', 100_000],
+  ])('the report by client owes what the ageing owes: %s', async (_case, asOf, nextDay, minor) => {
+    expect(await overdue(asOf, nextDay)).toEqual({ cube: minor, ageing: minor });
   });
 
   it('the rest comes in under the invoice’s number; the request closes by itself', async () => {
@@ -120,7 +141,7 @@ describe('the invoice paid late', () => {
       '/payments',
       {
         externalId: 'bank-2',
-        receivedOn: '2027-04-20',
+        receivedOn: '2027-04-21',
         amount: { amountMinor: 100_000, currency: 'RUB' },
         purpose: `Оплата счёта ${number}`,
       },
@@ -132,7 +153,8 @@ describe('the invoice paid late', () => {
       ({ status }) => status === 'closed',
     );
     expect(closed.closingBlockers).toEqual([]);
-    expect(await ageing('2027-04-20')).toBeUndefined();
+    expect(await ageing('2027-04-21')).toBeUndefined();
+    expect(await ageing('2027-04-20')).toMatchObject({ total: 100_000 });
     expect(await ageing('2027-04-19')).toMatchObject({ total: 120_000 });
   });
 });
