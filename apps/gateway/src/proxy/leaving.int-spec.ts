@@ -96,12 +96,13 @@ function ask(path: string, signal: AbortSignal, init: RequestInit = {}): Promise
   return fetch(`${gateway.url}/api/v1${path}`, { ...init, headers, signal });
 }
 
-/** An upload that never ends. */
-function endlessBody(): ReadableStream<Uint8Array> {
+/** An upload that ends only with who sends it: `fetch` may go on pulling after it was given up. */
+function endlessBody(signal: AbortSignal): ReadableStream<Uint8Array> {
   return new ReadableStream({
     pull: async (controller) => {
       await pause(1);
-      controller.enqueue(new Uint8Array(kilobytes));
+      if (signal.aborted) controller.error(signal.reason);
+      else controller.enqueue(new Uint8Array(kilobytes));
     },
   });
 }
@@ -110,11 +111,15 @@ describe('a caller who leaves', () => {
   it.each([
     ['a question that is being worked on', '/slow', (): RequestInit => ({ method: 'POST', body: '{"a":1}' })],
     ['a reading that is being worked on', '/slow', (): RequestInit => ({})],
-    ['an upload', '/slow', (): RequestInit => ({ method: 'POST', body: endlessBody(), ...{ duplex: 'half' } })],
+    [
+      'an upload',
+      '/slow',
+      (signal: AbortSignal): RequestInit => ({ method: 'POST', body: endlessBody(signal), ...{ duplex: 'half' } }),
+    ],
   ])('ends %s at the service too', async (_case, path, init) => {
     const call = service.next();
     const leaving = new AbortController();
-    const asked = ask(path, leaving.signal, init());
+    const asked = ask(path, leaving.signal, init(leaving.signal));
     await call.begun;
     leaving.abort();
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
