@@ -2,10 +2,16 @@ import { z } from 'zod';
 
 /** An id: UUIDv7 made by the service that owns the record. */
 export const idField = z.uuid();
+/** True within the years 1 to 9999 of UTC: what four digits can write and PostgreSQL reads without an era. */
+function isWritable(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}
+
 /** A moment, RFC 3339 in UTC. */
-export const momentField = z.iso.datetime({ offset: true });
+export const momentField = z.iso.datetime({ offset: true }).refine(isWritable);
 /** A calendar day, `YYYY-MM-DD`. */
-export const dayField = z.iso.date();
+export const dayField = z.iso.date().refine(isWritable);
 export const languageField = z.enum(['ru', 'en']);
 export type Language = z.infer<typeof languageField>;
 

@@ -39,6 +39,12 @@ describe('settleCall', () => {
     expect(settleCall([])).toBeUndefined();
   });
 
+  it('counts no more seconds than four bytes hold', () => {
+    const century = 3_155_760_000;
+    const told = [event('ringing', 0), event('answered', century), event('held', century), event('ended', 3 * century)];
+    expect(settleCall(told)).toMatchObject({ waitSeconds: 2_147_483_647, holdSeconds: 2_147_483_647, talkSeconds: 0 });
+  });
+
   it('puts an answered call together', () => {
     expect(settleCall(answeredCall)).toEqual({
       direction: 'inbound',

@@ -63,8 +63,11 @@ function milliseconds(from: Date, to: Date): number {
   return to.getTime() - from.getTime();
 }
 
+/** What four bytes count; a longer call (68 years) is a clock that was never set. */
+const longestSeconds = 2_147_483_647;
+
 function seconds(span: number): number {
-  return Math.max(0, Math.floor(span / 1000));
+  return Math.min(Math.max(0, Math.floor(span / 1000)), longestSeconds);
 }
 
 /** The exchanges' words for a call that never had a chance. */
