@@ -39,7 +39,12 @@ export class ImportQueries {
        ORDER BY i.created_at DESC, i.id DESC LIMIT $3`,
       [after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
     );
-    return toPage(rows, query.limit, toResource, ({ sortKey, id }) => [sortKey, id]);
+    return toPage(
+      rows,
+      query.limit,
+      ({ sortKey: _key, ...row }) => toResource(row),
+      ({ sortKey, id }) => [sortKey, id],
+    );
   }
 }
 
