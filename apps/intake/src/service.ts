@@ -3,10 +3,12 @@ import {
   complaintRegistered,
   eventCatalogue,
   importChunkCounted,
+  importMediaTypes,
+  largestFile,
   requestRegistered,
   type EventDefinition,
 } from '@okno/contracts';
-import { acceptRawBodies, type ServiceDefinition } from '@okno/service-kit';
+import { acceptRawBodies, type RawRoute, type ServiceDefinition } from '@okno/service-kit';
 import { organisationNameEvents } from './calls/organisation-names.consumer.js';
 import { intakeSettings } from './config.js';
 import { IntakeModule } from './intake.module.js';
@@ -24,10 +26,15 @@ import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/wo
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 
 /** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
-const rawBodyRoutes: readonly RegExp[] = [
-  /^\/api\/v1\/files$/,
-  /^\/api\/v1\/channels\/email$/,
-  /^\/api\/v1\/imports\/[^/]+$/,
+const rawBodyRoutes: readonly RawRoute[] = [
+  { method: 'POST', path: /^\/api\/v1\/files$/, announcedAtMost: largestFile },
+  {
+    method: 'POST',
+    path: /^\/api\/v1\/channels\/email$/,
+    mediaTypes: ['message/rfc822'],
+    announcedAtMost: largestFile,
+  },
+  { method: 'POST', path: /^\/api\/v1\/imports\/[^/]+$/, mediaTypes: importMediaTypes },
 ];
 
 const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) => type.startsWith('intake.'));
@@ -85,6 +92,5 @@ export const intakeService: ServiceDefinition = {
   refusals: intakeRefusals,
   settings: intakeSettings,
   poolSize: 16,
-  configureHttp: (fastify) =>
-    acceptRawBodies(fastify, (method, path) => method === 'POST' && rawBodyRoutes.some((route) => route.test(path))),
+  configureHttp: (fastify) => acceptRawBodies(fastify, rawBodyRoutes),
 };

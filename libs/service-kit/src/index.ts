@@ -15,7 +15,7 @@ export { startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
 export { arriving, known } from './http/known.js';
-export { acceptRawBodies } from './http/raw-body.js';
+export { acceptRawBodies, type RawRoute } from './http/raw-body.js';
 export { Context, ExpectedVersion } from './http/request-context.js';
 export { bodyHash, once } from './idempotency/idempotency.js';
 export * from './ids.js';

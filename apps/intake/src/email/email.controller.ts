@@ -19,7 +19,6 @@ export class EmailController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @Answers('Hand over a mail as it came (at most 40 MB): a new request, or a word on one', mailAnswer, 202)
   async take(@Req() request: FastifyRequest, @Context() context: WorkContext): Promise<MailAnswer> {
-    if (!/^message\/rfc822\b/i.test(request.rawMediaType ?? '')) throw refuse('unsupported-media-type');
     const raw = request.body instanceof Readable ? Buffer.concat(await chunksOf(request.body)) : Buffer.alloc(0);
     if (raw.length === 0) throw refuse('unreadable-body');
     return this.receive.execute(raw, context);

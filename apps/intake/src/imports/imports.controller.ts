@@ -5,6 +5,7 @@ import {
   idField,
   importListQuery,
   importMade,
+  importMediaTypes,
   importQuery,
   importResource,
   pageOf,
@@ -17,11 +18,8 @@ import {
 } from '@okno/contracts';
 import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
 import type { FastifyRequest } from 'fastify';
-import { refuse } from '../intake.refusals.js';
 import { ImportQueries } from './import.queries.js';
 import { ReceiveImport } from './receive-import.usecase.js';
-
-const mediaTypes = ['text/csv', 'text/plain', 'application/octet-stream'];
 
 @ApiTags('imports')
 @Controller('imports')
@@ -33,7 +31,7 @@ export class ImportsController {
   ) {}
 
   @Post(':source')
-  @ApiConsumes(...mediaTypes)
+  @ApiConsumes(...importMediaTypes)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @Answers('Take in a file of any size; it is worked through afterwards', importMade, 202)
   make(
@@ -42,8 +40,6 @@ export class ImportsController {
     @Req() request: FastifyRequest,
     @Context() context: WorkContext,
   ): Promise<ImportMade> {
-    const mediaType = request.rawMediaType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    if (!mediaTypes.includes(mediaType)) throw refuse('unsupported-media-type');
     const content = request.body instanceof Readable ? request.body : Readable.from([]);
     return this.receive.execute(source, query, content as AsyncIterable<Buffer>, context);
   }

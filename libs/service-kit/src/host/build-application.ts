@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventLogServer } from '@okno/messaging';
@@ -11,7 +11,7 @@ import { Meters } from '../health/meters.js';
 import { IdempotencyExpiry } from '../idempotency/idempotency-expiry.js';
 import { nestLogger } from '../logging.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
-import { InvalidInput } from '../problems/refusal.js';
+import { ShapePipe } from '../problems/shape.pipe.js';
 import { DueTimers } from '../timers/due-timers.js';
 import { Tracing } from '../tracing/tracing.js';
 import { CLOCKS, DATABASE, EVENT_LOG, LOGGER, SERVICE_NAME, SETTINGS } from '../tokens.js';
@@ -103,7 +103,7 @@ export async function buildApplication(
   });
   app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}', 'metrics', 'internal/{*path}'] });
   app.useGlobalFilters(new ProblemFilter(definition.refusals, logger));
-  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidInput(issues) }));
+  app.useGlobalPipes(new ShapePipe());
   app.connectMicroservice({ strategy: parts.consumers });
   return app;
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Tracer } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -37,6 +38,12 @@ export function unreadableUrlRefusal(
   };
 }
 
+/** True for a content type that says UTF-8, or does not say: JSON is nothing else (RFC 8259, section 8.1). */
+function isUnicode(contentType: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1];
+  return charset === undefined || /^utf-?8$|^us-ascii$/i.test(charset);
+}
+
 /** What a caller may still send after a refusal, in bytes; then the connection is cut. */
 const drainedAtMost = 64 * 1024 * 1024;
 
@@ -72,9 +79,12 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
 
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = typeof body === 'string' ? body : body.toString();
-    if (text.trim() === '') done(null, {});
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    const text = body.toString();
+    if (!isUnicode(request.headers['content-type'])) done(new Refusal('unsupported-media-type'));
+    // Decoded anyway, wrong bytes would be stored as question marks.
+    else if (!isUtf8(body)) done(new Refusal('unreadable-body'));
+    else if (text.trim() === '') done(null, {});
     else void parseJson(request, text, done);
   });
 
@@ -90,6 +100,13 @@ export function prepareHttpEdge(fastify: FastifyInstance, edge: HttpEdge): void 
     }
     return;
   });
+  fastify.addHook('preParsing', (request: FastifyRequest, _reply: FastifyReply, payload, done) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    // Nothing here unpacks: what is packed would be taken for what is in it.
+    if (encoding.toLowerCase() === 'identity') done(null, payload);
+    else done(new Refusal('unsupported-media-type'));
+  });
+
   fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
     if (request.method !== 'GET' && (request.body === undefined || request.body === null)) request.body = {};
     done();

@@ -137,6 +137,9 @@ describe('a hosted service', () => {
       413,
       'payload-too-large',
     ],
+    ['bytes that are no text', 'operator', Buffer.from([0x22, 0xff, 0x22]), 'application/json', 400, 'unreadable-body'],
+    ['another character set', 'operator', '{}', 'application/json; charset=utf-16', 415, 'unsupported-media-type'],
+    ['a body for another role', 'finance', '{"code":', 'application/json', 400, 'unreadable-body'],
     ['another role, before the shape', 'finance', '{"wrong":1}', 'application/json', 403, 'forbidden'],
     ['a wrong shape', 'operator', '{"code":"","size":-1,"colour":"red"}', 'application/json', 400, 'invalid-input'],
     ['a body of null', 'operator', 'null', 'application/json', 400, 'invalid-input'],
@@ -166,6 +169,25 @@ describe('a hosted service', () => {
     expect(errors.every(({ message }) => /[а-я]/i.test(message))).toBe(true);
   });
 
+  it('names a path parameter, a body that is none, and a hundred faults at most, each by what came', async () => {
+    const operator = await service.as({ roles: ['operator'] });
+    const faultsOf = async (method: string, path: string, body?: unknown) =>
+      problemField.parse((await operator.call(method, path, body)).body).errors;
+    expect(await faultsOf('GET', '/things/7')).toMatchObject([{ field: 'id' }]);
+    expect((await faultsOf('POST', '/things', []))[0]).toMatchObject({ field: 'body' });
+    expect((await faultsOf('POST', '/things', { code: 7, size: 1 }))[0]?.message).toMatch(/received number/);
+    const unknown = Object.fromEntries(Array.from({ length: 10_000 }, (_none, index) => [`unknown${index}`, 1]));
+    const faults = await faultsOf('POST', '/things', { code: 'a', size: 1, ...unknown });
+    expect(faults).toHaveLength(100);
+    expect(faults.every(({ message }) => message.length < 100)).toBe(true);
+  });
+
+  it('takes a packed body for no body it knows', async () => {
+    const operator = await service.as({ roles: ['operator'] });
+    const headers = { 'content-encoding': 'gzip' };
+    expect((await operator.call('POST', '/things', { code: 'a', size: 1 }, { headers })).status).toBe(415);
+  });
+
   it('refuses a route that says nothing of who may call it, an unknown one and a malformed id', async () => {
     const operator = await service.as({ roles: ['operator'] });
     expect((await operator.call('GET', '/things')).status).toBe(403);
@@ -193,6 +215,14 @@ describe('a hosted service', () => {
     expect(description.openapi).toBe('3.1.0');
     expect(Object.keys(description.paths)).toEqual(expect.arrayContaining(['/api/v1/things', '/api/v1/things/{id}']));
     expect(JSON.stringify(description.paths['/api/v1/things'])).toContain('"size"');
+    expect(description.paths['/api/v1/things']).toMatchObject({
+      post: {
+        'x-roles': ['operator'],
+        description: 'May call: operator.',
+        parameters: [{ name: 'Idempotency-Key', in: 'header', required: false }],
+        responses: { default: { content: { 'application/problem+json': {} } } },
+      },
+    });
   });
 
   it('tells how far events are behind', async () => {

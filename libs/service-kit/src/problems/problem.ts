@@ -20,16 +20,39 @@ const issueFields = z.looseObject({
   keys: z.array(z.string()).optional(),
 });
 
-function fieldErrors(issues: readonly unknown[], language: Language): Problem['errors'] {
-  return issues.flatMap((raw) => {
+/** What a refusal names at most: a body of a million wrong items would be answered by a hundred times its size. */
+const namedAtMost = 100;
+const longestName = 200;
+
+function inputAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}
+
+function fieldErrors({ issues, value, whole }: InvalidInput, language: Language): Problem['errors'] {
+  const faults = issues.slice(0, namedAtMost).flatMap((raw) => {
     const issue = issueFields.parse(raw);
     const path = issue.path.map(String);
-    const worded = issueWords[language](raw as Parameters<(typeof issueWords)['en']>[0]);
-    const message = (typeof worded === 'string' ? worded : worded?.message) ?? issue.message;
+    const wordFor = (part: object): string => {
+      // The words tell what came; an issue itself does not carry it.
+      const told = { ...issue, input: inputAt(value, issue.path), ...part };
+      const worded = issueWords[language](told as Parameters<(typeof issueWords)['en']>[0]);
+      return (typeof worded === 'string' ? worded : worded?.message) ?? issue.message;
+    };
+    const fault = (field: string, part: object = {}): Problem['errors'][number] => ({
+      field: field.slice(0, longestName),
+      code: issue.code.replaceAll('_', '-'),
+      message: wordFor(part).slice(0, longestName * 2),
+    });
+    if (issue.keys === undefined) return [fault(path.join('.') || whole)];
     // An unknown field is named itself, not the object around it.
-    const fields = issue.keys === undefined ? [path.join('.')] : issue.keys.map((key) => [...path, key].join('.'));
-    return fields.map((field) => ({ field, code: issue.code.replaceAll('_', '-'), message }));
+    return issue.keys
+      .slice(0, namedAtMost)
+      .map((key) => fault([...path, key].join('.'), { keys: [key.slice(0, longestName)] }));
   });
+  return faults.slice(0, namedAtMost);
 }
 
 const tooManyConnections = '53300';
@@ -69,7 +92,7 @@ export function toProblem(
   const kind = kinds[code] ?? generalRefusals['internal-error'];
   const errors =
     error instanceof InvalidInput
-      ? fieldErrors(error.issues, language)
+      ? fieldErrors(error, language)
       : (refusal?.details.errors ?? []).map(({ field, code: fault, message }) => ({
           field,
           code: fault,

@@ -72,7 +72,13 @@ export class Refusal<Code extends string = GeneralRefusal> extends Error {
 
 /** Input of a wrong shape, as the schema's issues tell it; the words are found when the reader's language is known. */
 export class InvalidInput extends Error {
-  constructor(readonly issues: readonly unknown[]) {
+  constructor(
+    readonly issues: readonly unknown[],
+    /** What was held against the schema. */
+    readonly value: unknown,
+    /** What the whole of it is called, for an issue that names no field: a path parameter's name, `body` or `query`. */
+    readonly whole: string,
+  ) {
     super('invalid-input');
     this.name = 'InvalidInput';
   }

@@ -17,6 +17,9 @@ export const importSources = [
   'bank-statement',
 ] as const;
 
+/** As what a file may be sent: its content decides, not its name. */
+export const importMediaTypes = ['text/csv', 'text/plain', 'application/octet-stream'] as const;
+
 /** Rejected lines that are kept, the first ones. */
 export const mostRejects = 1_000;
 
