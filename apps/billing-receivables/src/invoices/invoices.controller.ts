@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import {
+  approveInvoiceBody,
   creditBody,
   idField,
   invoiceBody,
@@ -7,6 +8,7 @@ import {
   invoicePatchBody,
   invoiceResource,
   invoicesQuery,
+  issueInvoiceBody,
   type CreditBody,
   type InvoiceBody,
   type InvoicePatchBody,
@@ -66,14 +68,22 @@ export class InvoicesController {
   @Post(':id/approve')
   @Allow('finance', 'director')
   @Answers('Approve a draft', invoiceResource)
-  approve(@Param('id', { schema: idField }) id: string, @Context() context: WorkContext): Promise<InvoiceResource> {
+  approve(
+    @Param('id', { schema: idField }) id: string,
+    @Body({ schema: approveInvoiceBody }) _body: object,
+    @Context() context: WorkContext,
+  ): Promise<InvoiceResource> {
     return this.moveInvoice.approve(id, context);
   }
 
   @Post(':id/issue')
   @Allow('finance')
   @Answers('Issue an approved invoice: from now on the client owes it', invoiceResource)
-  issue(@Param('id', { schema: idField }) id: string, @Context() context: WorkContext): Promise<InvoiceResource> {
+  issue(
+    @Param('id', { schema: idField }) id: string,
+    @Body({ schema: issueInvoiceBody }) _body: object,
+    @Context() context: WorkContext,
+  ): Promise<InvoiceResource> {
     return this.moveInvoice.issue(id, context);
   }
 

@@ -4,6 +4,7 @@ import {
   changePasswordBody,
   signInAnswer,
   signInBody,
+  signOutBody,
   signedInUser,
   type SignInAnswer,
   type SignedInUser,
@@ -49,6 +50,7 @@ export class SignInController {
   @AllowSignedIn()
   @Answers('End the session', undefined, 204)
   async logout(
+    @Body({ schema: signOutBody }) _body: object,
     @Context() context: WorkContext,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import {
   absenceResource,
+  cancelAbsenceBody,
   idField,
   pageOf,
   pageQuery,
@@ -85,6 +86,7 @@ export class PeopleController {
   cancel(
     @Param('id', { schema: idField }) id: string,
     @Param('absenceId', { schema: idField }) absenceId: string,
+    @Body({ schema: cancelAbsenceBody }) _body: object,
     @Context() context: WorkContext,
   ): Promise<AbsenceResource> {
     return this.cancelAbsence.execute(id, absenceId, context);

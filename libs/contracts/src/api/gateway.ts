@@ -23,6 +23,7 @@ export const signInBody = z.strictObject({
   email: requiredTextField(254),
   password: z.string().min(1).max(longestPassword),
 });
+export const signOutBody = z.strictObject({});
 export const changePasswordBody = z.strictObject({
   currentPassword: z.string().min(1).max(longestPassword),
   newPassword: chosenPasswordField,

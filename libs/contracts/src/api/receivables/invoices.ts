@@ -35,6 +35,8 @@ export type InvoiceBody = z.output<typeof invoiceBody>;
 export const invoicePatchBody = z.strictObject({ lines: linesField.optional(), dueOn: dayField.optional() });
 export type InvoicePatchBody = z.output<typeof invoicePatchBody>;
 
+export const approveInvoiceBody = z.strictObject({});
+export const issueInvoiceBody = z.strictObject({});
 export const creditBody = z.strictObject({ amount: moneyField.optional(), reason: requiredTextField(1000) });
 export type CreditBody = z.output<typeof creditBody>;
 

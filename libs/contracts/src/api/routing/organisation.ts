@@ -134,6 +134,7 @@ export const planAbsenceBody = z.strictObject({
   /** A note on what the deputy takes over, for people to read. */
   scope: requiredTextField(500).optional(),
 });
+export const cancelAbsenceBody = z.strictObject({});
 export const absenceResource = z.object({
   id: idField,
   employeeId: idField,
