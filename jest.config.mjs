@@ -59,6 +59,7 @@ export default {
     { ...base, ...kafka, displayName: 'kafka', testMatch: ['<rootDir>/libs/*/src/**/*.kafka.int-spec.ts'] },
     { ...base, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.story.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault.ts'] },
+    { ...base, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/**/*.hostile.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
   ],
   reporters: ['default', '<rootDir>/libs/testing/src/leftovers-reporter.mjs'],

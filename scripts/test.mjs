@@ -19,6 +19,7 @@ const tiers = {
   // The specs of the adapter, and then every story once more.
   kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/ },
   faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
+  hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/ },
   browser: { folders: ['test/browser'], file: /\.browser\.ts$/ },
 };
 
