@@ -42,7 +42,7 @@ export class CallQueries {
     also: (work: Work, call: CallRecord) => Promise<Result>,
   ): Promise<Result> {
     const load = (by: Queryable) => this.find(by, ref, context);
-    if (isId(ref)) await known(ref, () => load(this.database));
+    if (isId(ref)) await known(ref, async () => (await load(this.database)) ?? (await this.isHidden(ref)));
     return this.work.run(context, async (work) => {
       const call = await load(work);
       if (call === undefined) throw refuse('not-found');
@@ -79,6 +79,12 @@ export class CallQueries {
       this.auditRead(work, rows.slice(0, query.limit));
       return toPage(rows, query.limit, toCallResource, ({ sortKey, id }) => [sortKey, id]);
     });
+  }
+
+  /** True for a call that is here, but not for this reader: waiting will not show it. */
+  private async isHidden(id: string): Promise<true | undefined> {
+    const rows = await this.database.query('SELECT 1 FROM call WHERE id = $1 OR call_id = $1::text', [id]);
+    return rows.length > 0 ? true : undefined;
   }
 
   private async find(by: Queryable, ref: string, context: WorkContext): Promise<CallRecord | undefined> {

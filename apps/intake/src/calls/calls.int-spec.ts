@@ -158,6 +158,7 @@ describe('telephony events', () => {
     expect((await finance.call('GET', '/calls')).status).toBe(403);
     const stranger = await service.as({ roles: ['specialist'], employeeId: newId(), departmentId: newId() });
     expect((await stranger.call('GET', '/calls/c-1')).status).toBe(404);
+    expect((await stranger.call('GET', `/calls/${(await read('c-1')).id}`)).status).toBe(404);
     expect((await stranger.get('/calls', callPage)).items).toEqual([]);
     const colleague = await service.as({ roles: ['specialist'], employeeId: newId(), departmentId });
     expect((await colleague.get('/calls/c-1', callResource)).callId).toBe('c-1');

@@ -336,7 +336,9 @@ describe('an import', () => {
 
   it('is for administrators, takes only files, and is made once under a key', async () => {
     const operator = await service.as({ roles: ['operator'] });
-    expect((await operator.call('POST', '/imports/calls-csv', {})).status).toBe(403);
+    const file = { raw: callHeader, headers: { 'content-type': 'text/csv; charset=utf-8' } };
+    expect((await operator.call('POST', '/imports/calls-csv', undefined, file)).status).toBe(403);
+    expect((await operator.call('POST', '/imports/calls-csv', {})).status).toBe(415);
     expect((await administrator.call('POST', '/imports/calls-csv', {})).status).toBe(415);
     const send = () =>
       administrator.call('POST', '/imports/calls-csv', undefined, {
@@ -345,6 +347,7 @@ describe('an import', () => {
       });
     expect((await send()).body).toEqual((await send()).body);
     const { items } = await administrator.get('/imports?limit=2', pageOf(importResource));
+    expect(items.every((item) => !('sortKey' in item))).toBe(true);
     expect([items.length, (await administrator.call('GET', `/imports/${newId()}`)).status]).toEqual([2, 404]);
   });
 });
