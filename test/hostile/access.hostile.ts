@@ -5,10 +5,9 @@ import { Company } from '../stories/company.js';
 import { created } from '../stories/shapes.js';
 import { pathWith, readOperations, type Operation } from './operations.js';
 import { hireEveryRole, type Person } from './roles.js';
+import { unknownId } from './valid-values.js';
 import { Wire, misbehaviour, problemIn, type Message, type Reply } from './wire.js';
 
-/** Made years ago: what is unknown under it is unknown for good. */
-const unknownId = '01800000-0000-7000-8000-000000000001';
 const json = { 'content-type': 'application/json' };
 const tooMuch = Buffer.alloc(1_100_000, 0x20);
 
