@@ -9,7 +9,7 @@ export const unknownId = '01800000-0000-7000-8000-000000000001';
 
 const mostItems = 3;
 const longestText = 40;
-const letters = fc.constantFrom(...'abcdefghij АБВгде 0123456789-_.,!');
+const letters = fc.constantFrom(...'abcdefghij АБВгде 0123456789-_.,!'.split(''));
 
 function moment(): fc.Arbitrary<string> {
   const between = { min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 0, 1) };
@@ -105,6 +105,6 @@ export function valueOf(schema: Schema, name: string, pool: Pool): fc.Arbitrary<
 }
 
 /** One such value, the same for the same seed. */
-export function oneValue(schema: Schema, pool: Pool, seed: number): unknown {
-  return fc.sample(valueOf(schema, '', pool), { seed, numRuns: 1 })[0];
+export function oneValue(schema: Schema, pool: Pool, seed: number, name = ''): unknown {
+  return fc.sample(valueOf(schema, name, pool), { seed, numRuns: 1 })[0];
 }

@@ -246,8 +246,7 @@ describe('requests-csv and request-events-csv', () => {
       [8, 'priority: not-within 1-4'],
     ]);
     const operator = await service.as({ roles: ['operator'] });
-    const request = await operator.get('/requests/OLD-1', requestResource);
-    expect(request).toMatchObject({
+    expect(await operator.get('/requests/OLD-1', requestResource)).toMatchObject({
       status: 'closed',
       kind: 'incident',
       ownerId: employeeId,
@@ -309,9 +308,8 @@ describe('complaints-csv', () => {
     const waiting = await administrator.eventually(`/imports/${id}`, importResource, ({ read }) => read === 2);
     expect([waiting.status, waiting.rejected]).toEqual(['running', 1]);
     const [sent] = await service.publishedOf(complaintRowsReceived);
-    expect(sent?.data.rows).toMatchObject([
-      { line: 2, reference: 'C-1', severity: 'high', cause: 'late', appealed: false },
-    ]);
+    const row = { line: 2, reference: 'C-1', severity: 'high', cause: 'late', appealed: false };
+    expect(sent?.data.rows).toMatchObject([row]);
     expect(sent?.data.rows[0]?.requestId).not.toBeNull();
     await service.publish(
       importChunkCounted,
@@ -336,10 +334,10 @@ describe('an import', () => {
 
   it('is for administrators, takes only files, and is made once under a key', async () => {
     const operator = await service.as({ roles: ['operator'] });
-    const file = { raw: callHeader, headers: { 'content-type': 'text/csv; charset=utf-8' } };
-    expect((await operator.call('POST', '/imports/calls-csv', undefined, file)).status).toBe(403);
-    expect((await operator.call('POST', '/imports/calls-csv', {})).status).toBe(415);
-    expect((await administrator.call('POST', '/imports/calls-csv', {})).status).toBe(415);
+    const csv = { raw: callHeader, headers: { 'content-type': 'text/csv; charset=utf-8' } };
+    expect((await operator.call('POST', '/imports/calls-csv', undefined, csv)).status).toBe(403);
+    for (const caller of [operator, administrator])
+      expect((await caller.call('POST', '/imports/calls-csv', {})).status).toBe(415);
     const send = () =>
       administrator.call('POST', '/imports/calls-csv', undefined, {
         raw: `${callHeader}\nk-1,2026-05-04T10:00:00Z,inbound,,,,,,,1,1,answered`,
