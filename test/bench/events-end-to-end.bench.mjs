@@ -2,37 +2,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '@okno/service-kit';
 import pg from 'pg';
-import { effectRow, eventOf, insertEffect, insertEffects, startEventServices } from './harness/event-services.mjs';
+import {
+  effectRow,
+  eventOf,
+  insertEffect,
+  insertEffects,
+  insertOutbox,
+  startEventServices,
+} from './harness/event-services.mjs';
 import { median, quantile, tell } from './harness/figures.mjs';
 import { seconds, times } from './harness/length.mjs';
+import { atPace, inLanes } from './harness/pace.mjs';
 import { startPostgres } from './harness/postgres.mjs';
 
 const pace = 500;
 const things = Array.from({ length: 500 }, () => newId());
 const thingOf = (number) => things[number % things.length];
-const insertOutbox = {
-  name: 'bench-outbox',
-  text: `INSERT INTO publisher.outbox (topic, key, envelope)
-         SELECT topic, key, envelope FROM json_to_recordset($1::json) AS o (topic text, key text, envelope json)`,
-};
-
-/** Calls `work` `pace` times a second for `long` seconds, without waiting for the one before. */
-async function atPace(long, work) {
-  const startedAt = performance.now();
-  const running = [];
-  for (let sent = 0; sent < pace * long;) {
-    const due = Math.min(pace * long, Math.floor(((performance.now() - startedAt) / 1000) * pace));
-    for (; sent < due; sent += 1) running.push(work(sent));
-    await pause(1);
-  }
-  await Promise.all(running);
-}
 
 /** What a disk and a PostgreSQL take for one such row, at the same pace. */
 async function bareCommits(url, long) {
   const pool = new pg.Pool({ connectionString: url, max: 8 });
   const took = [];
-  await atPace(long, async (number) => {
+  await atPace(pace, long, async (number) => {
     const { envelope } = eventOf(number, thingOf(number));
     const row = effectRow(envelope);
     const startedAt = performance.now();
@@ -55,7 +46,7 @@ async function latency(postgres, url) {
   const measure = async (long) => {
     took.length = 0;
     committing.clear();
-    await atPace(long, (number) =>
+    await atPace(pace, long, (number) =>
       services.publish([eventOf(number, thingOf(number))], () => committing.set(number, performance.now())),
     );
     while (took.length < pace * long) await pause(5);
@@ -79,16 +70,6 @@ async function latency(postgres, url) {
   const unit = `ms at ${String(pace)} events/s`;
   tell({ name: 'events.end-to-end.p50', unit, ...line(0.5), limitWhat, target: '<= 15 ms' });
   tell({ name: 'events.end-to-end.p99', unit, ...line(0.99), limitWhat, target: '<= 100 ms' });
-}
-
-/** `lanes` of `work`, each taking the next number until all are taken. */
-async function inLanes(lanes, count, work) {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      while (next < count) await work(next++, lane);
-    }),
-  );
 }
 
 async function bareInserts(url, events, setBased) {

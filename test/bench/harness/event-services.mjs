@@ -1,7 +1,7 @@
 // Two services as small as services can be: one that publishes, one whose effect of an event is a row.
 import { Controller, Module } from '@nestjs/common';
 import { defineEvent, defineTopic } from '@okno/contracts';
-import { Consumes, ConsumesBatch, createEmbeddedEventLog, createEvent, insertOutbox } from '@okno/messaging';
+import { Consumes, ConsumesBatch, createEvent, insertOutbox as putIntoOutbox, openEventLog } from '@okno/messaging';
 import { DATABASE, MovableClock, createLogger, newId, startService, systemClock } from '@okno/service-kit';
 import { generateKeyPair } from 'jose';
 import { z } from 'zod';
@@ -29,6 +29,7 @@ function service(name, module, more) {
     settings,
     publishes: [],
     consumes: [],
+    projections: [],
     migrations: [],
     ...more,
   };
@@ -37,6 +38,13 @@ function service(name, module, more) {
 const effectTable = {
   name: '0001-effect',
   sql: 'CREATE TABLE effect (id uuid PRIMARY KEY, thing_id uuid NOT NULL, number int NOT NULL, words text NOT NULL, at timestamptz NOT NULL)',
+};
+
+/** Events as JSON, behind the back of the services. */
+export const insertOutbox = {
+  name: 'bench-outbox',
+  text: `INSERT INTO publisher.outbox (topic, key, envelope)
+         SELECT topic, key, envelope FROM json_to_recordset($1::json) AS o (topic text, key text, envelope json)`,
 };
 
 export const insertEffect = {
@@ -78,10 +86,15 @@ function consumerOf(setBased, onEffect) {
   return EffectModule;
 }
 
-/** Both in one process, as all-in-one runs them. `onEffect` gets the numbers of the events whose effect is committed. */
-export async function startEventServices(databaseUrl, { setBased, onEffect }) {
+/**
+ * Both in one process, as all-in-one runs them, over the embedded log or over these `brokers` of Kafka. `onEffect` gets the
+ * numbers of the events whose effect is committed.
+ */
+export async function startEventServices(databaseUrl, { setBased, onEffect, brokers }) {
   const logger = createLogger('warn');
-  const eventLog = await createEmbeddedEventLog({ url: databaseUrl, logger });
+  // Every database has its own topics, as every installation has that shares a cluster.
+  const settings = { KAFKA_BROKERS: brokers, KAFKA_PREFIX: `${new URL(databaseUrl).pathname.slice(1)}.` };
+  const eventLog = await openEventLog(settings, { databaseUrl, clientId: 'okno-bench', logger });
   const { publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   const host = {
     eventLog,
@@ -100,7 +113,11 @@ export async function startEventServices(databaseUrl, { setBased, onEffect }) {
   const running = [
     await startService(service('publisher', PublisherModule, { publishes: [happened] }), host),
     await startService(
-      service('effects', consumerOf(setBased, onEffect), { consumes: [happened], migrations: [effectTable] }),
+      service('effects', consumerOf(setBased, onEffect), {
+        consumes: [happened],
+        projections: ['effect'],
+        migrations: [effectTable],
+      }),
       host,
     ),
   ];
@@ -108,7 +125,7 @@ export async function startEventServices(databaseUrl, { setBased, onEffect }) {
     /** Publishes in one transaction of the publisher; `committing` is called just before its COMMIT is sent. */
     publish: (events, committing = () => undefined) =>
       database.transaction(async (tx) => {
-        await insertOutbox(tx, events);
+        await putIntoOutbox(tx, events);
         committing();
       }),
     stop: async () => {
