@@ -47,7 +47,10 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/{architecture,contracts}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{libs,apps}/*/src/**/*.spec.ts',
+        '<rootDir>/test/{architecture,contracts,faults}/**/*.spec.ts',
+      ],
     },
     {
       ...base,

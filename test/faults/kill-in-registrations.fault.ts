@@ -8,7 +8,7 @@ import { stopLeftEmbeddedPostgres } from '@okno/persistence';
 import { OknoProcess } from '@okno/testing';
 import { z } from 'zod';
 import { Behind, registeredInCube } from './consequences.js';
-import { killPostmaster } from './kill-postmaster.js';
+import { killPostmaster } from './inflict/kill-postmaster.js';
 import { Registrations, seeded } from './registrations.js';
 
 const total = Number(process.env.OKNO_FAULT_REGISTRATIONS ?? 2_000);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OknoProcess } from '@okno/testing';
 import { z } from 'zod';
 import { Behind, registeredInCube } from './consequences.js';
-import { killPostmaster } from './kill-postmaster.js';
+import { killPostmaster } from './inflict/kill-postmaster.js';
 import { Registrations } from './registrations.js';
 
 const total = 600;

@@ -1,44 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OknoProcess, type Caller } from '@okno/testing';
 import { z } from 'zod';
+import { childrenOf, childrenRunning, eventually, isAlive } from './inflict/processes.js';
 
-const patienceMilliseconds = 60_000;
 const made = z.looseObject({ createdAt: z.iso.datetime() });
 
-async function readIfThere(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
-}
-
-/** What each process below this one runs, by its id. */
-async function childrenOf(pid: number): Promise<ReadonlyMap<number, string>> {
-  const ids = (await readIfThere(`/proc/${pid.toString()}/task/${pid.toString()}/children`)).split(' ');
-  const found = new Map<number, string>();
-  for (const id of ids.filter((text) => /^\d+$/.test(text)).map(Number)) {
-    found.set(id, (await readIfThere(`/proc/${id.toString()}/cmdline`)).replaceAll('\0', ' '));
-  }
-  return found;
-}
-
 async function childRunning(pid: number, what: string): Promise<number | undefined> {
-  return [...(await childrenOf(pid))].find(([, command]) => command.includes(what))?.[0];
-}
-
-/** A process that waits only for somebody to look at it has ended too. */
-async function isAlive(pid: number): Promise<boolean> {
-  const stat = await readIfThere(`/proc/${pid.toString()}/stat`);
-  return stat !== '' && !/^\s*[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
-}
-
-async function eventually<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
-  for (let waited = 0; waited < patienceMilliseconds; waited += 100) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await pause(100);
-  }
-  throw new Error('waited for in vain');
+  return (await childrenRunning(pid, what))[0];
 }
 
 describe('a process for each service', () => {

@@ -70,7 +70,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
     const host = {
       eventLog,
       databaseUrl,
-      clocks: { business: new MovableClock(), system: systemClock },
+      clocks: { business: new MovableClock(systemClock, aheadAtStart(settings)), system: systemClock },
       logger,
       identityKey: await importSPKI(keys.publicKey, 'EdDSA'),
       testClock: settings.OKNO_TEST_CLOCK,
@@ -105,6 +105,11 @@ export async function runEverything(environment: Readonly<Record<string, string 
     await started.stop();
     throw error;
   }
+}
+
+/** Only a test's clock is ever ahead. */
+function aheadAtStart({ OKNO_TEST_CLOCK: testClock, OKNO_TEST_CLOCK_AHEAD: ahead }: Settings): number {
+  return testClock ? ahead : 0;
 }
 
 async function startPostgres(dataDir: string, logger: Logger, started: Started): Promise<string> {

@@ -34,6 +34,7 @@ export * from './tokens.js';
 export { Tracing } from './tracing/tracing.js';
 export * from './visibility/can-see.js';
 export { SqlParameters } from './visibility/sql-parameters.js';
+export { visibilityEvents } from './visibility/visibility.consumer.js';
 export { contextOfEvent, contextOfTimer } from './work/event-work.js';
 export { Gatherer } from './work/gatherer.js';
 export { takeTurn } from './work/take-turn.js';

@@ -48,12 +48,17 @@ export class KafkaBroker {
     readonly address: string,
   ) {}
 
-  /** Resolves when it answers. @throws NoKafkaHere when this machine has no Java or cannot get the jars. */
-  static async start(options: KafkaBrokerOptions = {}): Promise<KafkaBroker> {
+  /** The folder with what a broker consists of. @throws NoKafkaHere when this machine has no Java or cannot get the jars. */
+  static async prepare(): Promise<string> {
     await run('java', ['-version']).catch((error: unknown) => {
       throw new NoKafkaHere('there is no Java that runs', { cause: error });
     });
-    const jars = await kafkaJars();
+    return kafkaJars();
+  }
+
+  /** Resolves when it answers. @throws NoKafkaHere as `prepare` does. */
+  static async start(options: KafkaBrokerOptions = {}): Promise<KafkaBroker> {
+    const jars = await KafkaBroker.prepare();
     await sweep();
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), `${prefix}${process.pid.toString()}-`)));
     const [port, controllerPort] = await freePorts();

@@ -17,6 +17,7 @@ function entryOf(how: string): readonly string[] {
   const [kind = '', ...options] = how.split(' ');
   switch (kind) {
     case '':
+    case 'all-in-one':
       return [join(root, 'apps/all-in-one/dist/main.js')];
     case 'distributed':
       return [join(root, 'scripts/distributed.mjs'), ...options];
@@ -32,8 +33,8 @@ export interface OknoProcessOptions {
   /** Kept between two processes when given, else made and deleted. */
   readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** How it is started, whatever `OKNO_TEST_START` says. */
-  readonly how?: 'distributed';
+  /** How it is started, whatever `OKNO_TEST_START` says: `distributed --instances routing=2`. */
+  readonly how?: 'all-in-one' | `distributed${string}`;
 }
 
 /**
