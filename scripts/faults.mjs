@@ -1,5 +1,5 @@
 // `npm run test:faults`: the tier as `npm test` runs it.
-// `npm run test:faults -- --minutes 30 --seed 7 [--log embedded|kafka]`: faults of chance for as long as that, on each log in turn.
+// `npm run test:faults -- --minutes 30 --seed 7 [--log embedded|kafka] [--only <part of a fault's name>]`: faults of chance for as long as that, on each log in turn.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,12 +20,13 @@ function numberOf(name, text) {
   return text ?? '';
 }
 
-function runByChance({ minutes, seed, log }) {
+function runByChance({ minutes, seed, log, only = '' }) {
   if (log !== undefined && !logs.includes(log)) throw new Error(`--log ${log}: there are ${logs.join(' and ')}`);
   const env = {
     ...process.env,
     OKNO_FAULT_MINUTES: numberOf('minutes', minutes),
     OKNO_FAULT_SEED: numberOf('seed', seed),
+    OKNO_FAULT_ONLY: only,
     KAFKA_BROKERS: undefined,
   };
   ensureInstalled();
@@ -37,7 +38,12 @@ function runByChance({ minutes, seed, log }) {
 
 try {
   const { values } = parseArgs({
-    options: { minutes: { type: 'string' }, seed: { type: 'string' }, log: { type: 'string' } },
+    options: {
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
+      log: { type: 'string' },
+      only: { type: 'string' },
+    },
   });
   process.exitCode = Object.keys(values).length === 0 ? run(['scripts/test.mjs', 'faults']) : runByChance(values);
 } catch (failure) {

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { RandomRun } from './random-run.js';
 import { patienceMilliseconds, randomSettings } from './random-settings.js';
 
-const { seed, minutes } = randomSettings;
+const { seed } = randomSettings;
 
 describe(`faults of chance on the embedded log (seed ${seed.toString()})`, () => {
   it(
     'lose nothing, double nothing, and leave every service and the cube of one mind',
     async () => {
-      const summary = await RandomRun.execute({ kind: 'embedded', seed, minutes });
+      const summary = await RandomRun.execute({ kind: 'embedded', ...randomSettings });
       process.stderr.write(`${JSON.stringify(summary, undefined, 2)}\n`);
       expect(summary.checks).toBeGreaterThan(0);
       expect(summary.commands.acknowledged).toBeGreaterThan(0);

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Each fault once when not said. */
   readonly minutes?: number | undefined;
+  /** Only faults with this in their name. */
+  readonly only?: string | undefined;
 }
 
 /** What a run has done; a run that found something throws instead. */
@@ -101,20 +103,23 @@ export class RandomRun {
   }
 
   private isPossible({ logs, name }: Fault): boolean {
-    if (!logs.includes(this.options.kind)) return false;
+    if (!logs.includes(this.options.kind) || !name.includes(this.options.only ?? '')) return false;
     return this.installation.cubeDisk !== undefined || !name.includes('disk');
   }
 
   private async round(those: readonly Fault[]): Promise<void> {
     const load = new AbortController();
-    const working = Array.from({ length: lanes }, () => this.lane(load.signal));
-    for (const fault of those.filter(({ atRest }) => atRest !== true)) {
-      await pause(300 + this.chance.below(1_200));
-      await this.inflict(fault);
+    const working = Promise.all(Array.from({ length: lanes }, () => this.lane(load.signal)));
+    try {
+      for (const fault of those.filter(({ atRest }) => atRest !== true)) {
+        await pause(300 + this.chance.below(1_200));
+        await this.inflict(fault);
+      }
+      await pause(500);
+    } finally {
+      load.abort();
     }
-    await pause(500);
-    load.abort();
-    await Promise.all(working);
+    await working;
     for (const fault of those.filter(({ atRest }) => atRest === true)) await this.inflict(fault);
     const passing = this.chance.below(30) * hour;
     this.note(`${(passing / hour).toString()} hours pass`);

@@ -9,6 +9,7 @@ function numberOf(name: string): number | undefined {
 export const randomSettings = {
   seed: numberOf('OKNO_FAULT_SEED') ?? randomInt(2 ** 31),
   minutes: numberOf('OKNO_FAULT_MINUTES'),
+  only: process.env.OKNO_FAULT_ONLY,
 };
 
 /** How long a run may take until it counts as stuck: more than it is meant to. */

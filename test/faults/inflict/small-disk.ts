@@ -25,7 +25,7 @@ export class SmallDisk {
     const { bfree, bsize } = await statfs(this.folder);
     await writeFile(this.filler, Buffer.alloc(bfree * bsize, 1)).catch((error: unknown) => {
       // Somebody else took the last of it meanwhile: full is full.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     });
   }
 

@@ -36,28 +36,49 @@ function toCubeValue(value: unknown): CubeValue {
   throw new TypeError('the cube answers only texts, numbers and truth values');
 }
 
+/** DuckDB refuses everything after a failure in the middle of its own file, as on a full disk, until it is opened anew. */
+function isFatal(error: unknown): boolean {
+  return /FATAL Error|database has been invalidated/.test(String(error));
+}
+
+/** DuckDB with its file open. */
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly writer: DuckDBConnection;
+}
+
+async function openFile({ file, memoryLimit, spillLimit = '4GB' }: CubeStoreOptions): Promise<Opened> {
+  const inMemory = file === ':memory:';
+  if (!inMemory) await mkdir(dirname(file), { recursive: true });
+  const instance = await DuckDBInstance.create(file, {
+    threads: String(Math.max(1, availableParallelism() - 1)),
+    memory_limit: memoryLimit,
+    max_temp_directory_size: spillLimit,
+    autoinstall_known_extensions: 'false',
+    ...(inMemory ? {} : { temp_directory: `${file}.tmp` }),
+  });
+  return { instance, writer: await instance.connect() };
+}
+
+function closeFile({ instance, writer }: Opened): void {
+  writer.closeSync();
+  instance.closeSync();
+}
+
 /** The columnar store of the cube: one DuckDB file with facts, dimensions and the positions they were read up to. */
 export class CubeStore {
   /** Writes follow one another: there is one writing connection. */
   private writing: Promise<unknown> = Promise.resolve();
   private closed: Promise<void> | undefined;
+  private readonly failed = new WeakSet<Opened>();
 
-  private constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly writer: DuckDBConnection,
-  ) {}
+  /** Undefined after a fatal failure, until somebody wants to read or write again. */
+  private current: Promise<Opened> | undefined;
 
-  static async open({ file, memoryLimit, spillLimit = '4GB' }: CubeStoreOptions): Promise<CubeStore> {
-    const inMemory = file === ':memory:';
-    if (!inMemory) await mkdir(dirname(file), { recursive: true });
-    const instance = await DuckDBInstance.create(file, {
-      threads: String(Math.max(1, availableParallelism() - 1)),
-      memory_limit: memoryLimit,
-      max_temp_directory_size: spillLimit,
-      autoinstall_known_extensions: 'false',
-      ...(inMemory ? {} : { temp_directory: `${file}.tmp` }),
-    });
-    const store = new CubeStore(instance, await instance.connect());
+  private constructor(private readonly options: CubeStoreOptions) {}
+
+  static async open(options: CubeStoreOptions): Promise<CubeStore> {
+    const store = new CubeStore(options);
     await store.makeTables();
     return store;
   }
@@ -104,8 +125,18 @@ export class CubeStore {
 
   /** Answers a question on a connection of its own. @throws QuestionInterrupted when `signal` aborts first. */
   async read(sql: string, parameters: readonly DuckDBValue[] = [], signal?: AbortSignal): Promise<CubeRow[]> {
+    try {
+      return await this.ask(sql, parameters, signal);
+    } catch (error) {
+      if (!isFatal(error)) throw error;
+      return this.ask(sql, parameters, signal);
+    }
+  }
+
+  private async ask(sql: string, parameters: readonly DuckDBValue[], signal?: AbortSignal): Promise<CubeRow[]> {
     if (isAborted(signal)) throw new QuestionInterrupted();
-    const connection = await this.instance.connect();
+    const opened = await this.opened();
+    const connection = await opened.instance.connect();
     let repeating: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       connection.interrupt();
@@ -122,6 +153,7 @@ export class CubeStore {
       return reader.getRowsJS().map((row) => row.map(toCubeValue));
     } catch (error) {
       if (isAborted(signal)) throw new QuestionInterrupted();
+      this.giveUpIfFatal(opened, error);
       throw error;
     } finally {
       signal?.removeEventListener('abort', interrupt);
@@ -137,12 +169,30 @@ export class CubeStore {
 
   private async closeOnce(): Promise<void> {
     await this.writing.catch(() => undefined);
-    this.writer.closeSync();
-    this.instance.closeSync();
+    const opened = await this.current?.catch(() => undefined);
+    if (opened !== undefined) closeFile(opened);
+  }
+
+  private opened(): Promise<Opened> {
+    if (this.current === undefined && this.closed !== undefined) return Promise.reject(new Error('the cube is closed'));
+    this.current ??= openFile(this.options).catch((error: unknown) => {
+      this.current = undefined;
+      throw error;
+    });
+    return this.current;
+  }
+
+  /** Whoever comes next opens the file anew. Questions that still run hold it until they fail as well. */
+  private giveUpIfFatal(opened: Opened, error: unknown): void {
+    if (!isFatal(error) || this.failed.has(opened)) return;
+    this.failed.add(opened);
+    this.current = undefined;
+    closeFile(opened);
   }
 
   private async makeTables(): Promise<void> {
-    await this.writer.run('CREATE TABLE IF NOT EXISTS meta (name VARCHAR, value VARCHAR)');
+    const { writer } = await this.opened();
+    await writer.run('CREATE TABLE IF NOT EXISTS meta (name VARCHAR, value VARCHAR)');
     const [row] = await this.read(`SELECT value FROM meta WHERE name = 'layout'`);
     if (row?.[0] === layout()) return;
     // Another layout, or a first start: everything can be read from the log again.
@@ -162,12 +212,17 @@ export class CubeStore {
   }
 
   private async transact(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
-    await this.writer.run('BEGIN TRANSACTION');
+    const opened = await this.opened();
+    const { writer } = opened;
     try {
-      await work(this.writer);
-      await this.writer.run('COMMIT');
+      await writer.run('BEGIN TRANSACTION');
+      await work(writer);
+      await writer.run('COMMIT');
     } catch (error) {
-      await this.writer.run('ROLLBACK').catch(() => undefined);
+      this.giveUpIfFatal(opened, error);
+      await writer.run('ROLLBACK').catch((second: unknown) => {
+        this.giveUpIfFatal(opened, second);
+      });
       throw error;
     }
   }
