@@ -13,4 +13,4 @@ export const randomSettings = {
 };
 
 /** How long a run may take until it counts as stuck: more than it is meant to. */
-export const patienceMilliseconds = 600_000 + (randomSettings.minutes ?? 0) * 120_000;
+export const patienceMilliseconds = 1_200_000 + (randomSettings.minutes ?? 0) * 120_000;
