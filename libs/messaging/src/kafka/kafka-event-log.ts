@@ -23,6 +23,7 @@ import { createKafka, isAway, willPass } from './kafka-client.js';
 import { KafkaGroupSubscription } from './kafka-group-subscription.js';
 import { KafkaPositionedReader } from './kafka-positioned-reader.js';
 import { KafkaPublisher } from './kafka-publisher.js';
+import { TopicEnds } from './topic-ends.js';
 import { ensureTopics } from './topics.js';
 
 const PATIENCE_MS = 60_000;
@@ -61,6 +62,7 @@ export class KafkaEventLog implements EventLog {
   private knownEpoch: Promise<string> | undefined;
   /** Ends with the last question asked. */
   private lastAnswer: Promise<unknown> = Promise.resolve();
+  private readonly ends = new TopicEnds((topic) => this.endsOf(topic));
 
   private constructor(private readonly options: KafkaEventLogOptions) {
     this.kafka = createKafka(options);
@@ -139,14 +141,8 @@ export class KafkaEventLog implements EventLog {
     return new Map(committed.filter(([, offset]) => offset >= 0));
   }
 
-  async endOffsets(topics: readonly string[]): Promise<Positions> {
-    const ends = await Promise.all(
-      topics.map(async (topic) => {
-        const partitions = await this.ask((admin) => admin.fetchTopicOffsets(this.names.topic(topic)));
-        return partitions.map(({ partition, high }): [string, number] => [positionKey(topic, partition), Number(high)]);
-      }),
-    );
-    return new Map(ends.flat());
+  endOffsets(topics: readonly string[]): Promise<Positions> {
+    return this.ends.of(topics);
   }
 
   async lag(group: string): Promise<GroupLag> {
@@ -169,6 +165,11 @@ export class KafkaEventLog implements EventLog {
     const subscription: Kind = create(() => this.subscriptions.delete(subscription));
     this.subscriptions.add(subscription);
     return subscription;
+  }
+
+  private async endsOf(topic: string): Promise<Positions> {
+    const partitions = await this.ask((admin) => admin.fetchTopicOffsets(this.names.topic(topic)));
+    return new Map(partitions.map(({ partition, high }) => [positionKey(topic, partition), Number(high)]));
   }
 
   /** Asks again while the brokers answer that they will know soon, as just after their start. @throws within seconds */
