@@ -6,7 +6,7 @@ const sealEveryMilliseconds = 1_000;
 
 /** Seals the journal every second, and once more at the end. */
 export class SealLoop {
-  private stopping = false;
+  private readonly ending = new AbortController();
   private running: Promise<void> | undefined;
 
   constructor(
@@ -19,15 +19,16 @@ export class SealLoop {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.ending.abort();
     await this.running;
     await this.sealOnce();
   }
 
   private async loop(): Promise<void> {
-    while (!this.stopping) {
+    const { signal } = this.ending;
+    while (!signal.aborted) {
       await this.sealOnce();
-      await pause(sealEveryMilliseconds, undefined, { ref: false });
+      await pause(sealEveryMilliseconds, undefined, { ref: false, signal }).catch(() => undefined);
     }
   }
 

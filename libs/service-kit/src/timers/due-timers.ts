@@ -39,7 +39,7 @@ export class DueTimers {
   private running: Promise<void> | undefined;
   private firing: Promise<unknown> = Promise.resolve();
   private heldUntil = 0;
-  private stopping = false;
+  private readonly ending = new AbortController();
   private readonly count: (labels: Labels, by: number) => void;
 
   constructor(
@@ -81,7 +81,7 @@ export class DueTimers {
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.ending.abort();
     await this.running;
   }
 
@@ -113,13 +113,14 @@ export class DueTimers {
   }
 
   private async loop(): Promise<void> {
-    while (!this.stopping) {
+    const { signal } = this.ending;
+    while (!signal.aborted) {
       try {
         if (this.clocks.system.now().getTime() >= this.heldUntil) await (this.firing = this.fire());
       } catch (error) {
         this.logger.warn({ err: error }, 'timers could not be fired, trying again');
       }
-      await pause(pollMilliseconds, undefined, { ref: false });
+      await pause(pollMilliseconds, undefined, { ref: false, signal }).catch(() => undefined);
     }
   }
 }
