@@ -62,11 +62,12 @@ export class MoveClock {
     const until = this.clocks.system.now().getTime() + patienceMilliseconds;
     for (let quiet = 0; quiet < quietRounds;) {
       if (this.clocks.system.now().getTime() > until) throw refuse('not-settled', { retryAfterSeconds: 1 });
+      // Who cannot say it, because brokers do not answer for a moment, is not quiet.
       const round = await Promise.all([
         this.operations.settle(),
         ...this.processes.map(async (url) => settlement.parse(await this.ask(url, 'GET', 'settled'))),
-      ]);
-      quiet = round.every(isQuiet) ? quiet + 1 : 0;
+      ]).catch(() => undefined);
+      quiet = round?.every(isQuiet) === true ? quiet + 1 : 0;
       await pause(betweenRoundsMilliseconds);
     }
   }
