@@ -16,7 +16,7 @@ const tiers = {
   unit: { folders: ['libs', 'apps', 'test'], file: /\.spec\.ts$/, jest: sideBySide },
   int: { folders: ['libs', 'apps'], file: /(?<!\.kafka)\.int-spec\.ts$/, jest: sideBySide },
   stories: { folders: ['test/stories'], file: /\.story\.ts$/ },
-  // The specs of the adapter, and then every story once more.
+  // The specs of the adapter, and then stories once more.
   kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/ },
   faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
   hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/ },
@@ -94,15 +94,26 @@ async function whyNoBroker() {
   );
 }
 
-/** Runs `tiers` one after the other over Kafka. @returns what to call each and its counts, or why there are none. */
-async function runOverKafka(overKafka, options) {
+/** The stories that go through every service, which a run of everything tells once more over Kafka. */
+const throughAllServices = ['main-job', 'one-trace', 'rebuild'];
+
+/** The adapter's specs and stories over Kafka. @returns what to call each and its counts, or why there are none. */
+async function runOverKafka({ everyStory }) {
+  const some = `test/stories/(${throughAllServices.join('|')})\\.story`;
+  const overKafka = [
+    { name: 'kafka', tier: 'kafka', chosen: [] },
+    everyStory
+      ? { name: 'every story over Kafka', tier: 'stories', chosen: [] }
+      : { name: `${throughAllServices.join(', ')} over Kafka`, tier: 'stories', chosen: ['--testPathPatterns', some] },
+  ];
   const kafka = await openKafka();
   if (kafka.missing) return { missing: kafka.missing, results: [] };
   const results = [];
   try {
-    for (const [name, tier] of overKafka) {
+    for (const { name, tier, chosen } of overKafka) {
       console.log(`\n== ${name}`);
-      results.push({ name, ...(await runTier(tier, options, { ...surroundings, KAFKA_BROKERS: kafka.brokers })) });
+      const env = { ...surroundings, KAFKA_BROKERS: kafka.brokers };
+      results.push({ name, ...(await runTier(tier, [...chosen, ...options], env)) });
     }
   } finally {
     await kafka.close();
@@ -144,9 +155,7 @@ try {
       continue;
     }
     if (tier === 'kafka') {
-      // Told a second time only where this tier is asked for by name: they take as long as all other tests of the log.
-      const overKafka = [['kafka', 'kafka'], ...(named.includes(tier) ? [['stories over Kafka', 'stories']] : [])];
-      const { missing: reason, results } = await runOverKafka(overKafka, options);
+      const { missing: reason, results } = await runOverKafka({ everyStory: named.includes(tier) });
       if (reason) lines.push(`kafka: not run, ${reason}`);
       for (const { name, ...counts } of results) count(name, counts);
       continue;
