@@ -6,7 +6,8 @@ import {
   SqlParameters,
   UnitOfWork,
   clientsVisibleTo,
-  decodeCursor,
+  createdAndId,
+  decodeCursorAs,
   localDay,
   toPage,
   type Identity,
@@ -97,7 +98,7 @@ export class InvoiceQueries {
       const overdue = `i.state IN ('issued', 'partly-paid') AND i.balance_minor > 0 AND i.due_on < ${parameters.add(this.today(work))}::date`;
       conditions.push(query.overdue ? overdue : `NOT (${overdue})`);
     }
-    const cursor = decodeCursor(query.after, 2);
+    const cursor = decodeCursorAs(query.after, createdAndId);
     if (cursor !== undefined) {
       conditions.push(
         `(i.created_at, i.id) < (${parameters.add(cursor[0])}::timestamptz, ${parameters.add(cursor[1])}::uuid)`,

@@ -1,17 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AgeingQuery, AgeingReport, LedgerEntryResource, LedgerPage, LedgerQuery } from '@okno/contracts';
+import {
+  dayField,
+  idField,
+  type AgeingQuery,
+  type AgeingReport,
+  type LedgerEntryResource,
+  type LedgerPage,
+  type LedgerQuery,
+} from '@okno/contracts';
 import {
   SETTINGS,
   SqlParameters,
   UnitOfWork,
   clientsVisibleTo,
-  decodeCursor,
+  decodeCursorAs,
   localDay,
   toPage,
   type WorkContext,
 } from '@okno/service-kit';
+import { z } from 'zod';
 import type { ReceivablesSettings } from '../config.js';
 import { ageBalances, type OpenBalance } from './ageing.rules.js';
+
+const bookedOnAndId = z.tuple([dayField, idField]);
 
 interface EntryRow {
   readonly id: string;
@@ -77,7 +88,7 @@ export class ReceivablesQueries {
          FROM ledger_entry e WHERE ${conditions.join(' AND ')} GROUP BY e.currency ORDER BY e.currency`,
         parameters.values,
       );
-      const cursor = decodeCursor(query.after, 2);
+      const cursor = decodeCursorAs(query.after, bookedOnAndId);
       if (cursor !== undefined) {
         conditions.push(
           `(e.booked_on, e.id) > (${parameters.add(cursor[0])}::date, ${parameters.add(cursor[1])}::uuid)`,

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PaymentResource, PaymentsQuery } from '@okno/contracts';
-import { Refusal, SqlParameters, UnitOfWork, decodeCursor, toPage, type WorkContext } from '@okno/service-kit';
+import {
+  Refusal,
+  SqlParameters,
+  UnitOfWork,
+  createdAndId,
+  decodeCursorAs,
+  toPage,
+  type WorkContext,
+} from '@okno/service-kit';
 import { findPayment, paymentColumns, toPaymentResource, type Payment } from './payment.repository.js';
 
 @Injectable()
@@ -24,7 +32,7 @@ export class PaymentQueries {
       const parameters = new SqlParameters();
       const conditions = only === 'unmatched' ? ['p.allocated_minor < p.amount_minor'] : ['TRUE'];
       if (query.clientId !== undefined) conditions.push(`p.client_id = ${parameters.add(query.clientId)}`);
-      const cursor = decodeCursor(query.after, 2);
+      const cursor = decodeCursorAs(query.after, createdAndId);
       if (cursor !== undefined) {
         conditions.push(
           `(p.created_at, p.id) < (${parameters.add(cursor[0])}::timestamptz, ${parameters.add(cursor[1])}::uuid)`,

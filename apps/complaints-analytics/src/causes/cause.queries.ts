@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CauseListQuery, CauseResource, Page } from '@okno/contracts';
+import { textField, type CauseListQuery, type CauseResource, type Page } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import { DATABASE, Refusal, SqlParameters, decodeCursorAs, toPage } from '@okno/service-kit';
 import { z } from 'zod';
 import { causeColumns, findCause, toCauseResource, type CauseRecord } from './cause.repository.js';
 
-const cursor = z.tuple([z.string().max(100)]);
+const cursor = z.tuple([textField(100)]);
 
 @Injectable()
 export class CauseQueries {

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { ComplaintListQuery, ComplaintResource, Page } from '@okno/contracts';
-import { Refusal, SqlParameters, UnitOfWork, decodeCursorAs, known, toPage, type WorkContext } from '@okno/service-kit';
-import { z } from 'zod';
+import {
+  Refusal,
+  SqlParameters,
+  UnitOfWork,
+  createdAndId,
+  decodeCursorAs,
+  known,
+  toPage,
+  type WorkContext,
+} from '@okno/service-kit';
 import type { Complaint } from './complaint.rules.js';
 import { toComplaintResource } from './complaint-view.rules.js';
 import { complaintColumns } from './complaints.repository.js';
@@ -9,7 +17,6 @@ import { readsTexts } from './standing.rules.js';
 import { complaintsVisibleTo, findVisibleComplaint } from './visible-complaints.queries.js';
 
 // PostgreSQL knows no year 0000, which would be a date here.
-const cursor = z.tuple([z.iso.datetime().regex(/^[12]/), z.uuid()]);
 
 function conditionsOf(query: ComplaintListQuery, now: Date, parameters: SqlParameters): string[] {
   const conditions: string[] = [];
@@ -71,7 +78,7 @@ export class ComplaintQueries {
     return this.work.run(context, async (work) => {
       const parameters = new SqlParameters();
       const conditions = [complaintsVisibleTo(identity, parameters), ...conditionsOf(query, work.now, parameters)];
-      const after = decodeCursorAs(query.after, cursor);
+      const after = decodeCursorAs(query.after, createdAndId);
       if (after !== undefined) {
         const [receivedAt, id] = after;
         conditions.push(

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CubeRecordsAnswer, CubeRecordsQuery } from '@okno/contracts';
-import { CLOCKS, UnitOfWork, decodeCursor, toPage, type Clocks, type WorkContext } from '@okno/service-kit';
+import { textField, type CubeRecordsAnswer, type CubeRecordsQuery } from '@okno/contracts';
+import { CLOCKS, UnitOfWork, decodeCursorAs, toPage, type Clocks, type WorkContext } from '@okno/service-kit';
+import { z } from 'zod';
 import { CubeStore, type CubeRow } from '../cube-store/cube-store.adapter.js';
 import { refuseFaults, refuseHidden } from './ask-cube.usecase.js';
 import { Members } from './members.queries.js';
@@ -11,6 +12,9 @@ import { cellFilters, isCombinableFault, isFault, understand, type KeyFilter } f
 import { ReaderScope } from './reader-scope.queries.js';
 
 type RecordItem = CubeRecordsAnswer['items'][number];
+
+/** A place in time (microseconds) and the id of a record, which not every fact makes a UUID. */
+const atAndId = z.tuple([z.int(), textField(200)]);
 
 /** Opens a number of the cube to the very records it was counted from, and journals who read them. */
 @Injectable()
@@ -88,10 +92,10 @@ export class ReadRecords {
 }
 
 function positionOf(after: string | undefined): RecordPosition | undefined {
-  const keys = decodeCursor(after, 2);
+  const keys = decodeCursorAs(after, atAndId);
   if (keys === undefined) return undefined;
   const [at, id] = keys;
-  return { at: Number(at), id: String(id) };
+  return { at, id };
 }
 
 function toItem({ fields }: RecordsPlan, row: CubeRow): RecordItem {

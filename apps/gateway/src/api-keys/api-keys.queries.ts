@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ApiKeyResource, ApiKeysQuery, Page } from '@okno/contracts';
+import { idField, type ApiKeyResource, type ApiKeysQuery, type Page } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
-import { DATABASE, Refusal, SqlParameters, decodeCursor, toPage } from '@okno/service-kit';
+import { DATABASE, Refusal, SqlParameters, decodeCursorAs, toPage } from '@okno/service-kit';
+import { z } from 'zod';
 import { ApiKeys, apiKeyColumns, toApiKeyResource, type ApiKeyRecord } from './api-keys.repository.js';
+
+const idAlone = z.tuple([idField]);
 
 /** Reads keys, newest first. */
 @Injectable()
@@ -22,8 +25,8 @@ export class ApiKeyQueries {
     const parameters = new SqlParameters();
     const conditions = ['TRUE'];
     if (query.active !== undefined) conditions.push(`active = ${parameters.add(query.active)}`);
-    const cursor = decodeCursor(query.after, 1);
-    if (cursor !== undefined) conditions.push(`id::text < ${parameters.add(String(cursor[0]))}`);
+    const cursor = decodeCursorAs(query.after, idAlone);
+    if (cursor !== undefined) conditions.push(`id::text < ${parameters.add(cursor[0])}`);
     const rows = await this.database.query<ApiKeyRecord>(
       `SELECT ${apiKeyColumns} FROM api_key WHERE ${conditions.join(' AND ')}
        ORDER BY id::text DESC LIMIT ${parameters.add(query.limit + 1)}`,

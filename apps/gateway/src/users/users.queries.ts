@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Page, UserResource, UsersQuery } from '@okno/contracts';
+import { idField, type Page, type UserResource, type UsersQuery } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
-import { DATABASE, Refusal, SqlParameters, decodeCursor, toPage } from '@okno/service-kit';
+import { DATABASE, Refusal, SqlParameters, decodeCursorAs, toPage } from '@okno/service-kit';
+import { z } from 'zod';
 import { toUserResource, userColumns, type UserRecord } from './users.repository.js';
+
+const idAlone = z.tuple([idField]);
 
 /** Reads accounts, newest first. */
 @Injectable()
@@ -26,8 +29,8 @@ export class UserQueries {
     if (query.active !== undefined) conditions.push(`active = ${parameters.add(query.active)}`);
     if (query.employeeId !== undefined) conditions.push(`employee_id = ${parameters.add(query.employeeId)}`);
     if (query.clientId !== undefined) conditions.push(`client_id = ${parameters.add(query.clientId)}`);
-    const cursor = decodeCursor(query.after, 1);
-    if (cursor !== undefined) conditions.push(`id::text < ${parameters.add(String(cursor[0]))}`);
+    const cursor = decodeCursorAs(query.after, idAlone);
+    if (cursor !== undefined) conditions.push(`id::text < ${parameters.add(cursor[0])}`);
     const rows = await this.database.query<UserRecord>(
       `SELECT ${userColumns} FROM user_account WHERE ${conditions.join(' AND ')}
        ORDER BY id::text DESC LIMIT ${parameters.add(query.limit + 1)}`,

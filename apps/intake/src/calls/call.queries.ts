@@ -6,6 +6,7 @@ import {
   SqlParameters,
   UnitOfWork,
   decodeCursorAs,
+  momentKeyField,
   known,
   momentKey,
   momentOfKey,
@@ -19,7 +20,7 @@ import { isId } from '../requests/request.repository.js';
 import { callColumns, toCallResource, type CallRecord } from './call.repository.js';
 import { callsVisibleTo } from './calls-visible-to.queries.js';
 
-const cursor = z.tuple([z.int(), idField]);
+const cursor = z.tuple([momentKeyField, idField]);
 
 type Queryable = Pick<Work, 'query'>;
 

@@ -6,6 +6,7 @@ import {
   UnitOfWork,
   clientsVisibleTo,
   decodeCursorAs,
+  momentKeyField,
   momentKey,
   momentOfKey,
   toPage,
@@ -18,7 +19,7 @@ import { ClientRepository, clientColumns, toClientResource, type ClientRecord } 
 import { normalizeEmail } from './email-address.rules.js';
 import { normalizePhone } from './phone-number.adapter.js';
 
-const cursor = z.tuple([z.int(), idField]);
+const cursor = z.tuple([momentKeyField, idField]);
 
 @Injectable()
 export class ClientQueries {

@@ -3,6 +3,7 @@ import { idField, type ContactResource, type Page, type PageQuery } from '@okno/
 import {
   UnitOfWork,
   decodeCursorAs,
+  momentKeyField,
   momentKey,
   momentOfKey,
   toPage,
@@ -14,7 +15,7 @@ import { refuse } from '../intake.refusals.js';
 import { ClientRepository } from './client.repository.js';
 import { ContactRepository, contactColumns, toContactResource, type ContactRecord } from './contact.repository.js';
 
-const cursor = z.tuple([z.int(), idField]);
+const cursor = z.tuple([momentKeyField, idField]);
 
 @Injectable()
 export class ContactQueries {

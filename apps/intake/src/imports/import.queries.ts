@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { idField, mostRejects, type ImportResource, type Page, type PageQuery } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
-import { DATABASE, decodeCursorAs, momentKey, momentOfKey, toPage } from '@okno/service-kit';
+import { DATABASE, decodeCursorAs, momentKeyField, momentKey, momentOfKey, toPage } from '@okno/service-kit';
 import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 
@@ -11,7 +11,7 @@ interface ImportRow extends Omit<ImportResource, 'createdAt' | 'startedAt' | 'fi
   readonly finishedAt: Date | null;
 }
 
-const cursor = z.tuple([z.int(), idField]);
+const cursor = z.tuple([momentKeyField, idField]);
 const columns = `i.id, i.source, i.status, i.read, i.accepted, i.duplicates, i.rejected, i.linked, i.unlinked, i.failure,
   i.timezone, i.chunks + 1 AS version, i.created_at AS "createdAt", i.started_at AS "startedAt",
   i.finished_at AS "finishedAt",

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { idField, type MessageResource, type Page, type PageQuery } from '@okno/contracts';
-import { UnitOfWork, decodeCursorAs, momentKey, momentOfKey, toPage, type WorkContext } from '@okno/service-kit';
+import {
+  UnitOfWork,
+  decodeCursorAs,
+  momentKeyField,
+  momentKey,
+  momentOfKey,
+  toPage,
+  type WorkContext,
+} from '@okno/service-kit';
 import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 import { isOnlyClient, readsTexts } from '../requests/request-view.rules.js';
@@ -10,7 +18,7 @@ import { messageColumns, toMessageResource, type MessageRecord } from './message
 /** Messages of the request `$1` and of those that were merged into it; internal notes where `$2` allows them. */
 const ofRequest = `m.request_id IN (SELECT $1::uuid UNION SELECT id FROM request WHERE root_id = $1 AND root_id <> id)
            AND ($2::boolean OR m.direction <> 'internal')`;
-const cursor = z.tuple([z.int(), idField]);
+const cursor = z.tuple([momentKeyField, idField]);
 
 @Injectable()
 export class MessageQueries {

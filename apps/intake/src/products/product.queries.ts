@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Page, type ProductListQuery, type ProductResource } from '@okno/contracts';
+import { textField, type Page, type ProductListQuery, type ProductResource } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import { DATABASE, SqlParameters, decodeCursorAs, toPage } from '@okno/service-kit';
 import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 import { ProductRepository, productColumns, toProductResource, type ProductRecord } from './product.repository.js';
 
-const cursor = z.tuple([z.string().max(100)]);
+const cursor = z.tuple([textField(100)]);
 
 @Injectable()
 export class ProductQueries {

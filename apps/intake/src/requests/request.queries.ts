@@ -12,6 +12,7 @@ import {
   SqlParameters,
   UnitOfWork,
   decodeCursorAs,
+  momentKeyField,
   known,
   momentKey,
   momentOfKey,
@@ -41,7 +42,7 @@ interface Sort {
 }
 
 const keysOf: Readonly<Record<KeyType, z.ZodType<[string | number, string]>>> = {
-  timestamptz: z.tuple([z.int(), idField]),
+  timestamptz: z.tuple([momentKeyField, idField]),
   smallint: z.tuple([z.int().min(0).max(9), idField]),
   text: z.tuple([textField(200), idField]),
 };

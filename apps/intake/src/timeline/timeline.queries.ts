@@ -12,6 +12,7 @@ import {
   UnitOfWork,
   clientsVisibleTo,
   decodeCursorAs,
+  momentKeyField,
   known,
   momentKey,
   momentOfKey,
@@ -32,7 +33,7 @@ interface Row extends Omit<TimelineItem, 'at' | 'title'> {
   readonly cursor: number;
 }
 
-const cursor = z.tuple([z.int(), idField]);
+const cursor = z.tuple([momentKeyField, idField]);
 const requestColumns = { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' };
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

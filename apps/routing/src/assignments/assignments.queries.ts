@@ -6,6 +6,7 @@ import {
   DATABASE,
   Refusal,
   UnitOfWork,
+  createdAndId,
   decodeCursorAs,
   known,
   toPage,
@@ -13,7 +14,6 @@ import {
   type Identity,
   type WorkContext,
 } from '@okno/service-kit';
-import { createdAndId } from '../organisation/newest-first.queries.js';
 import { personsOf } from '../people/standing.queries.js';
 import type { Assignment } from './assignment.rules.js';
 import { toAssignment, type AssignmentRow } from './assignments.repository.js';

@@ -1,10 +1,6 @@
 import type { Page, PageQuery } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
-import { decodeCursorAs, toPage, type SqlParameters } from '@okno/service-kit';
-import { z } from 'zod';
-
-/** The cursor of a list by time of creation. */
-export const createdAndId = z.tuple([z.iso.datetime(), z.uuid()]);
+import { createdAndId, decodeCursorAs, toPage, type SqlParameters } from '@okno/service-kit';
 
 interface Listed {
   readonly id: string;

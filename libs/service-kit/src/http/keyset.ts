@@ -1,29 +1,10 @@
-import type { Page } from '@okno/contracts';
-import type { z } from 'zod';
+import { idField, momentField, type Page } from '@okno/contracts';
+import { z } from 'zod';
 import { Refusal } from '../problems/refusal.js';
 
 /** The position after which the next page begins: the sort keys of the last row shown. */
 function encodeCursor(keys: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
-}
-
-/** Reads a cursor of `length` keys; a text that is none is refused as `invalid-input` on `after`. */
-export function decodeCursor(
-  cursor: string | undefined,
-  length: number,
-): readonly (string | number | null)[] | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const readable =
-      Array.isArray(keys) &&
-      keys.length === length &&
-      keys.every((key) => key === null || typeof key === 'string' || typeof key === 'number');
-    if (readable) return keys as readonly (string | number | null)[];
-  } catch {
-    // Not ours: refused below like any other text.
-  }
-  throw noCursor();
 }
 
 function noCursor(): Refusal {
@@ -52,6 +33,15 @@ export function toPage<Row, Item>(
     nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keysOf(last)) : null,
   };
 }
+
+/** The keys of a list by the moment of creation, as RFC 3339 has it, and the id. */
+export const createdAndId = z.tuple([momentField, idField]);
+
+/** A cursor's key that `momentKey` made: milliseconds within the years 1 to 9999, as every moment of ours. */
+export const momentKeyField = z
+  .int()
+  .min(Date.parse('0001-01-01T00:00:00Z'))
+  .max(Date.parse('9999-12-31T23:59:59.999Z'));
 
 /** SQL of a moment as a cursor's key: whole milliseconds, which is what our moments are made of. */
 export function momentKey(column: string): string {
