@@ -88,7 +88,11 @@ export class Forwarding implements OnModuleInit {
       traceparent: request.traceparent,
       language: request.language,
     };
-    if (!(request.body instanceof PassThrough)) request.body = undefined;
+    const { body } = request;
+    if (!(body instanceof PassThrough)) request.body = undefined;
+    // A service that has answered may read no further; the rest of the body, stuck on its way there, would hold up every
+    // later call on the caller's connection.
+    else reply.raw.once('finish', () => body.destroy());
     return this.upstream.callFor(reply, (leaving) => {
       // A failure may be told twice (of the body and of the connection), and after the answer has begun.
       let settled = false;

@@ -1,4 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,7 +16,13 @@ import { gatewayService } from '../service.js';
 
 const ways = { get: {}, post: {} };
 const description = {
-  paths: { '/api/v1/quick': ways, '/api/v1/slow': ways, '/api/v1/endless': ways, '/api/v1/torn': ways },
+  paths: {
+    '/api/v1/quick': ways,
+    '/api/v1/slow': ways,
+    '/api/v1/endless': ways,
+    '/api/v1/torn': ways,
+    '/api/v1/unread': ways,
+  },
 };
 const kilobytes = Buffer.alloc(64 * 1024, 'okno');
 
@@ -54,7 +69,12 @@ class SlowService {
     response.setHeader('content-type', 'application/json');
     if (path === '/internal/openapi') response.end(JSON.stringify(description));
     else if (path === '/api/v1/quick') response.end('{}');
-    else if (path.startsWith('/api/v1/')) this.take(path, request, response);
+    else if (path === '/api/v1/unread') {
+      request.once('data', () => {
+        request.pause();
+        response.writeHead(413).end('{}');
+      });
+    } else if (path.startsWith('/api/v1/')) this.take(path, request, response);
     else response.end('{}');
   }
 
@@ -155,4 +175,24 @@ it('shows an answer that breaks off as broken, and goes on', async () => {
   const answer = await ask('/torn', AbortSignal.timeout(20_000));
   await expect(answer.arrayBuffer()).rejects.toThrow();
   expect((await caller.call('GET', '/quick')).status).toBe(200);
+});
+
+it('answers the next call on the connection of an upload that its service did not read to the end', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { authorization: `Bearer ${caller.token ?? ''}`, 'content-type': 'application/json' };
+  const call = (method: string, path: string): ClientRequest =>
+    httpRequest(`${gateway.url}/api/v1${path}`, { method, agent, headers });
+  const statusOf = async (asked: ClientRequest): Promise<unknown> => {
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    return answer.statusCode;
+  };
+  const upload = call('POST', '/unread').setHeader('content-length', 100 * kilobytes.length);
+  const refused = statusOf(upload);
+  for (let sent = 0; sent < 100; sent += 1) upload.write(kilobytes);
+  upload.end();
+  expect(await refused).toBe(413);
+  const next = call('GET', '/quick');
+  expect([await statusOf(next.end()), next.reusedSocket]).toEqual([200, true]);
+  agent.destroy();
 });
