@@ -175,6 +175,7 @@ describe('a hosted service', () => {
       problemField.parse((await operator.call(method, path, body)).body).errors;
     expect(await faultsOf('GET', '/things/7')).toMatchObject([{ field: 'id' }]);
     expect((await faultsOf('POST', '/things', []))[0]).toMatchObject({ field: 'body' });
+    expect(await faultsOf('POST', '/things', { code: 'a', size: 1, '': 1 })).toMatchObject([{ field: 'body' }]);
     expect((await faultsOf('POST', '/things', { code: 7, size: 1 }))[0]?.message).toMatch(/received number/);
     const unknown = Object.fromEntries(Array.from({ length: 10_000 }, (_none, index) => [`unknown${index}`, 1]));
     const faults = await faultsOf('POST', '/things', { code: 'a', size: 1, ...unknown });

@@ -50,7 +50,7 @@ function fieldErrors({ issues, value, whole }: InvalidInput, language: Language)
     // An unknown field is named itself, not the object around it.
     return issue.keys
       .slice(0, namedAtMost)
-      .map((key) => fault([...path, key].join('.'), { keys: [key.slice(0, longestName)] }));
+      .map((key) => fault([...path, key].join('.') || whole, { keys: [key.slice(0, longestName)] }));
   });
   return faults.slice(0, namedAtMost);
 }
