@@ -334,15 +334,13 @@ describe('an import', () => {
 
   it('is for administrators, takes only files, and is made once under a key', async () => {
     const operator = await service.as({ roles: ['operator'] });
-    const csv = { raw: callHeader, headers: { 'content-type': 'text/csv; charset=utf-8' } };
-    expect((await operator.call('POST', '/imports/calls-csv', undefined, csv)).status).toBe(403);
+    const headers = { 'content-type': 'text/csv; charset=utf-8' };
+    expect((await operator.call('POST', '/imports/calls-csv', '', { raw: callHeader, headers })).status).toBe(403);
     for (const caller of [operator, administrator])
       expect((await caller.call('POST', '/imports/calls-csv', {})).status).toBe(415);
-    const send = () =>
-      administrator.call('POST', '/imports/calls-csv', undefined, {
-        raw: `${callHeader}\nk-1,2026-05-04T10:00:00Z,inbound,,,,,,,1,1,answered`,
-        headers: { 'content-type': 'text/plain', 'idempotency-key': 'once' },
-      });
+    const raw = `${callHeader}\nk-1,2026-05-04T10:00:00Z,inbound,,,,,,,1,1,answered`;
+    const options = { raw, headers: { 'content-type': 'text/plain', 'idempotency-key': 'once' } };
+    const send = () => administrator.call('POST', '/imports/calls-csv', undefined, options);
     expect((await send()).body).toEqual((await send()).body);
     const { items } = await administrator.get('/imports?limit=2', pageOf(importResource));
     expect(items.every((item) => !('sortKey' in item))).toBe(true);
