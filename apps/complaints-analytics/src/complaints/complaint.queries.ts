@@ -16,8 +16,6 @@ import { complaintColumns } from './complaints.repository.js';
 import { readsTexts } from './standing.rules.js';
 import { complaintsVisibleTo, findVisibleComplaint } from './visible-complaints.queries.js';
 
-// PostgreSQL knows no year 0000, which would be a date here.
-
 function conditionsOf(query: ComplaintListQuery, now: Date, parameters: SqlParameters): string[] {
   const conditions: string[] = [];
   const named = (column: string, table: string, ref: string): string => {
