@@ -1,6 +1,7 @@
 import { stopOnSignal, systemClock } from '@okno/service-kit';
-import { loadDemoWorld } from './demo/load-demo-world.js';
+import { demoWorld, loadDemoWorld } from './demo/load-demo-world.js';
 import { runEverything } from './run-everything.js';
+import { untilReady } from './until-ready.js';
 import { demoSignIns } from './welcome.js';
 
 function say(line: string): void {
@@ -9,17 +10,26 @@ function say(line: string): void {
 
 const everything = await runEverything(process.env);
 const { settings, url, dataDir, logger } = everything;
-stopOnSignal(logger, () => everything.stop());
-if (settings.OKNO_DEMO) {
-  try {
+const ending = new AbortController();
+stopOnSignal(logger, () => {
+  ending.abort();
+  return everything.stop();
+});
+try {
+  // The gateway asks every service what it answers: on a busy machine some say it a moment after they have started.
+  await untilReady(url, demoWorld, ending.signal);
+  if (settings.OKNO_DEMO) {
     await loadDemoWorld(url, dataDir, systemClock.now(), (step) => {
       say(`Demo world: ${step}`);
     });
-  } catch (error) {
-    logger.fatal({ err: error }, 'the demo world could not be loaded; the next start goes on with it');
+  }
+  say(`Okno is ready: ${url}`);
+  if (settings.OKNO_DEMO) say(demoSignIns);
+} catch (error) {
+  // Told to stop before it was ready: the signal's own way ends the process.
+  if (!ending.signal.aborted) {
+    logger.fatal({ err: error }, 'Okno did not get ready; the next start goes on where this one stopped');
     await everything.stop();
     process.exit(1);
   }
 }
-say(`Okno is ready: ${url}`);
-if (settings.OKNO_DEMO) say(demoSignIns);

@@ -21,7 +21,7 @@ import {
 } from '@okno/service-kit';
 import { importSPKI } from 'jose';
 import type { Logger } from 'pino';
-import { demoAdministrator, isDemoWorldComplete } from './demo/load-demo-world.js';
+import { demoAdministrator, demoWorld, isDemoWorldComplete } from './demo/load-demo-world.js';
 import { loadIdentityKeys } from './identity-keys.js';
 import { settingsFields, type Settings } from './settings.js';
 import { Started } from './started.js';
@@ -96,7 +96,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
         listen: { host: settings.OKNO_HOST, port: settings.OKNO_PORT },
         environment: { ...shared, ...addresses, OKNO_IDENTITY_PRIVATE_KEY: keys.privateKey },
         neighbours: running.map(({ metrics }) => metrics),
-        readiness: settings.OKNO_DEMO ? [{ name: 'demo world', ready: () => isDemoWorldComplete(dataDir) }] : [],
+        readiness: settings.OKNO_DEMO ? [{ name: demoWorld, ready: () => isDemoWorldComplete(dataDir) }] : [],
       },
       started,
     );

@@ -8,6 +8,9 @@ import { OknoClient } from './okno-client.js';
 import { demoDomain, demoPassword, makeOrganisation } from './organisation.js';
 import { makeClientSignIn, makeInvoices, makeRequests } from './present-day.js';
 
+/** What an installation is not ready without, as long as the world is not whole. */
+export const demoWorld = 'demo world';
+
 const seed = 20_260_401;
 /** Raised when the world changes so that one begun by an older version cannot be finished by this one. */
 const worldVersion = 1;

@@ -10,18 +10,16 @@ import {
   type Environment,
 } from '@okno/service-kit';
 import type { Logger } from 'pino';
-import { isDemoWorldComplete, loadDemoWorld } from '../demo/load-demo-world.js';
+import { demoWorld, isDemoWorldComplete, loadDemoWorld } from '../demo/load-demo-world.js';
 import { loadIdentityKeys } from '../identity-keys.js';
 import { settingsFields, type Settings } from '../settings.js';
 import { Started } from '../started.js';
+import { untilReady } from '../until-ready.js';
 import { demoSignIns } from '../welcome.js';
 import { findFreePorts } from './free-ports.js';
 import { Fleet } from './fleet.js';
 import type { Instances } from './instances.rules.js';
 import { planProcesses } from './plan.rules.js';
-import { untilReady } from './until-ready.js';
-
-const demoWorld = 'demo world';
 
 export interface DistributedOptions {
   readonly instances: Instances;
