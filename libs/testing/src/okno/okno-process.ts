@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Caller } from './caller.js';
+import { collectErrorLines } from './error-lines.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Many processes start on few cores. */
@@ -47,6 +48,8 @@ export class OknoProcess {
     readonly dataDir: string,
     private readonly child: ChildProcess,
     private readonly ownsDataDir: boolean,
+    /** What its log has told of errors up to now, line by line. */
+    readonly errorLines: readonly string[],
   ) {}
 
   /** Starts an empty installation with a movable clock, unless `environment` says otherwise. Resolves when it is ready. */
@@ -72,8 +75,10 @@ export class OknoProcess {
         },
       },
     );
+    const errorLines: string[] = [];
+    collectErrorLines(child.stderr, errorLines);
     const url = await addressOf(child);
-    return new OknoProcess(url, dataDir, child, options.dataDir === undefined);
+    return new OknoProcess(url, dataDir, child, options.dataDir === undefined, errorLines);
   }
 
   /** Somebody signed in. */
