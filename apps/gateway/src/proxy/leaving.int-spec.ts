@@ -42,7 +42,8 @@ class SlowService {
   ) {}
 
   static async start(): Promise<SlowService> {
-    const server = createServer();
+    // As patient as our services: a connection closed after Node's five seconds would end by itself what must not last.
+    const server = createServer({ keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const service = new SlowService(`http://127.0.0.1:${port.toString()}`, server);
