@@ -9,9 +9,9 @@ import { mutations } from './mutations.js';
 import { Rows } from './rows.js';
 import { Wire } from './wire.js';
 
-const seed = Number(process.env['OKNO_FUZZ_SEED'] ?? 20_261_101);
+const seed = Number(process.env.OKNO_FUZZ_SEED ?? 20_261_101);
 /** How long to go on after every way to spoil a request has been tried once on every route. */
-const seconds = Number(process.env['OKNO_FUZZ_SECONDS'] ?? 0);
+const seconds = Number(process.env.OKNO_FUZZ_SECONDS ?? 0);
 
 describe(`malice with OKNO_FUZZ_SEED=${seed}`, () => {
   let okno: OknoProcess;
