@@ -41,6 +41,8 @@ const faultsOfARound = 3;
 const mostFaults = { embedded: 9, kafka: 6 };
 const restSeconds = 180;
 const hour = 3_600_000;
+/** A little less than the seven days for which a key is remembered, in business time. */
+const rememberedHours = 6 * 24;
 
 /** Seconds for which something hangs or is away: a minute where there is time for it. */
 const short = { broker: 9, process: 5, transaction: 3 };
@@ -75,7 +77,11 @@ export class RandomRun {
     try {
       const founded = await foundCompany(installation.process, () => installation.now());
       const notes: string[] = [];
-      const sender = new Sender(founded.people, (line) => notes.push(line));
+      const sender = new Sender(
+        founded.people,
+        () => installation.now(),
+        (line) => notes.push(line),
+      );
       const { administrator, people, setting } = founded;
       const run = new RandomRun(options, installation, administrator, people.director, setting, sender);
       try {
@@ -173,7 +179,10 @@ export class RandomRun {
 
   /** Some of what was acknowledged is sent once more under its key: each must get the answer it got. */
   private async repeats(): Promise<Readonly<Record<string, readonly string[]>>> {
-    const made = this.sender.history.filter(({ outcome, row, id }) => outcome === 'acknowledged' && row && id);
+    const since = new Date(this.installation.now().getTime() - rememberedHours * hour).toISOString();
+    const made = this.sender.history.filter(
+      ({ outcome, row, id, sentAt }) => outcome === 'acknowledged' && row && id && sentAt > since,
+    );
     const differing: string[] = [];
     for (const command of this.chance.shuffled(made).slice(0, 10)) {
       const id = await this.sender.again(command);

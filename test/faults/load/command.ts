@@ -30,6 +30,7 @@ export type Outcome = 'open' | 'acknowledged' | 'refused';
 export interface Command extends Wish {
   /** Its `Idempotency-Key`, and a word in what it writes. */
   readonly token: string;
+  /** Business time. */
   readonly sentAt: string;
   readonly outcome: Outcome;
   /** Of every answer in turn; 0 where the connection broke or nobody answered in time. */

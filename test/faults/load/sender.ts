@@ -14,6 +14,8 @@ export class Sender {
 
   constructor(
     private readonly people: Readonly<Record<Person, Caller>>,
+    /** Business time. */
+    private readonly now: () => Date,
     private readonly log: (line: string) => void,
   ) {}
 
@@ -27,7 +29,7 @@ export class Sender {
     const token = chance.uuid();
     const asked = wish(token);
     const place = this.history.length;
-    const sentAt = new Date().toISOString();
+    const sentAt = this.now().toISOString();
     const statuses: number[] = [];
     const keep = (outcome: Outcome, id?: string): void => {
       this.history[place] = { ...asked, token, sentAt, outcome, statuses: [...statuses], id };
@@ -81,5 +83,5 @@ export class Sender {
 
 /** Others move what a command is about: a timer may have come first. */
 function isExpected({ path }: Wish, status: number): boolean {
-  return status === 409 && /\/(accept|report|complete|decline|acknowledge|resolve|solve|confirm)$/.test(path);
+  return status === 409 && /\/(accept|report|complete|return|acknowledge|decide|resolve|solve|confirm)$/.test(path);
 }
