@@ -89,7 +89,7 @@ export class FuzzWorld {
     const place = ({ name }: Operation): number => last.indexOf(name);
     const ordered = [...operations].sort((one, other) => place(one) - place(other));
     const world = new FuzzWorld(ordered, people, wire, chance);
-    for (const [name, id] of Object.entries<string>(ours)) world.learn(name, id);
+    for (const [name, id] of Object.entries<string>({ ...ours })) world.learn(name, id);
     world.learn('contacts', ours.contactId);
     world.learn('attachmentId', ours.fileId);
     world.learn('externalId', 'bank-ours');

@@ -126,6 +126,18 @@ describe('a hosted service', () => {
   });
 
   it.each([
+    ['empty', '', 400],
+    ['as long as may be', 'k'.repeat(255), 201],
+    ['longer', 'k'.repeat(256), 400],
+  ])('takes no Idempotency-Key that would be cut or left out: %s', async (_case, key, status) => {
+    const operator = await service.as({ roles: ['operator'], userId: newId() });
+    const body = { code: newId().slice(-12), size: 2 };
+    const answer = await operator.call('POST', '/things', body, { headers: { 'idempotency-key': key } });
+    const fields = status === 400 ? problemField.parse(answer.body).errors.map(({ field }) => field) : [];
+    expect([answer.status, fields]).toEqual([status, status === 400 ? ['Idempotency-Key'] : []]);
+  });
+
+  it.each([
     ['nobody signed in', undefined, '{"code":', 'application/json', 401, 'unauthenticated'],
     ['a body that is no JSON', 'operator', '{"code":', 'application/json', 400, 'unreadable-body'],
     ['a media type nobody reads', 'operator', '<a/>', 'application/xml', 415, 'unsupported-media-type'],

@@ -27,11 +27,28 @@ export function languageOf(header: string | undefined): Language | undefined {
   return undefined;
 }
 
+const longestKey = 255;
+
+/** What `Idempotency-Key` says, or undefined without one. @throws Refusal for one that no caller can have meant */
+function idempotencyKeyOf(header: string | readonly string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && header !== '' && header.length <= longestKey) return header;
+  throw new Refusal('invalid-input', {
+    errors: [
+      {
+        field: 'Idempotency-Key',
+        code: 'length',
+        message: { en: 'Send one key of 1 to 255 characters', ru: 'Передайте один ключ длиной от 1 до 255 символов' },
+      },
+    ],
+  });
+}
+
 /** The context of work for one HTTP request. */
 function contextOf(request: FastifyRequest): WorkContext {
   const { identity } = request;
   if (identity === undefined) throw new Refusal('unauthenticated');
-  const key = request.headers['idempotency-key'];
+  const idempotencyKey = idempotencyKeyOf(request.headers['idempotency-key']);
   return {
     identity,
     language: request.language,
@@ -39,7 +56,7 @@ function contextOf(request: FastifyRequest): WorkContext {
     traceparent: request.traceparent,
     correlationId: newId(),
     operation: `${request.method} ${request.url.split('?', 1)[0] ?? ''}`,
-    ...(typeof key === 'string' && key !== '' ? { idempotencyKey: key.slice(0, 255) } : {}),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
 }
 
