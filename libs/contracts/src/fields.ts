@@ -9,9 +9,9 @@ function isWritable(text: string): boolean {
 }
 
 /** A moment, RFC 3339 in UTC. */
-export const momentField = z.iso.datetime({ offset: true }).refine(isWritable);
+export const momentField = z.iso.datetime({ offset: true }).refine(isWritable, { abort: true });
 /** A calendar day, `YYYY-MM-DD`. */
-export const dayField = z.iso.date().refine(isWritable);
+export const dayField = z.iso.date().refine(isWritable, { abort: true });
 export const languageField = z.enum(['ru', 'en']);
 export type Language = z.infer<typeof languageField>;
 
