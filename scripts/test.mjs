@@ -15,11 +15,11 @@ const sideBySide = [`--maxWorkers=${String(Math.min(4, cpus().length))}`, '--wor
 const tiers = {
   unit: { folders: ['libs', 'apps', 'test'], file: /\.spec\.ts$/, jest: sideBySide },
   int: { folders: ['libs', 'apps'], file: /(?<!\.kafka)\.int-spec\.ts$/, jest: sideBySide },
-  stories: { folders: ['test/stories'], file: /\.story\.ts$/ },
+  stories: { folders: ['test/stories'], file: /\.story\.ts$/, jest: sideBySide },
   // The specs of the adapter, and then stories once more.
   kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/ },
   faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
-  hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/ },
+  hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/, jest: sideBySide },
   browser: { folders: ['test/browser'], file: /\.browser\.ts$/ },
 };
 
