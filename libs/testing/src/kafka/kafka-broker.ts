@@ -137,7 +137,8 @@ export class KafkaBroker {
 
   private async format(): Promise<void> {
     const clusterId = randomBytes(16).toString('base64url');
-    const format = ['format', '--cluster-id', clusterId, '--config', join(this.dataDir, 'server.properties')];
+    // With its name in one word: an id may begin with a hyphen.
+    const format = ['format', `--cluster-id=${clusterId}`, '--config', join(this.dataDir, 'server.properties')];
     const [command = '', ...rest] = this.java('kafka.tools.StorageTool', format, 128);
     await run(command, rest);
   }
