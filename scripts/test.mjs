@@ -16,7 +16,7 @@ const tiers = {
   unit: { folders: ['libs', 'apps', 'test'], file: /\.spec\.ts$/, jest: sideBySide },
   int: { folders: ['libs', 'apps'], file: /(?<!\.kafka)\.int-spec\.ts$/, jest: sideBySide },
   stories: { folders: ['test/stories'], file: /\.story\.ts$/, jest: sideBySide },
-  // The specs of the adapter, and then stories once more.
+  // The specs of the adapter, and then every story once more.
   kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/ },
   faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
   hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/, jest: sideBySide },
@@ -94,26 +94,20 @@ async function whyNoBroker() {
   );
 }
 
-/** The stories that go through every service, which a run of everything tells once more over Kafka. */
-const throughAllServices = ['main-job', 'one-trace', 'rebuild'];
-
-/** The adapter's specs and stories over Kafka. @returns what to call each and its counts, or why there are none. */
-async function runOverKafka({ everyStory }) {
-  const some = `test/stories/(${throughAllServices.join('|')})\\.story`;
+/** The adapter's specs and every story over Kafka. @returns what to call each and its counts, or why there are none. */
+async function runOverKafka() {
   const overKafka = [
-    { name: 'kafka', tier: 'kafka', chosen: [] },
-    everyStory
-      ? { name: 'every story over Kafka', tier: 'stories', chosen: [] }
-      : { name: `${throughAllServices.join(', ')} over Kafka`, tier: 'stories', chosen: ['--testPathPatterns', some] },
+    { name: 'kafka', tier: 'kafka' },
+    { name: 'stories over Kafka', tier: 'stories' },
   ];
   const kafka = await openKafka();
   if (kafka.missing) return { missing: kafka.missing, results: [] };
   const results = [];
   try {
-    for (const { name, tier, chosen } of overKafka) {
+    for (const { name, tier } of overKafka) {
       console.log(`\n== ${name}`);
       const env = { ...surroundings, KAFKA_BROKERS: kafka.brokers };
-      results.push({ name, ...(await runTier(tier, [...chosen, ...options], env)) });
+      results.push({ name, ...(await runTier(tier, options, env)) });
     }
   } finally {
     await kafka.close();
@@ -155,7 +149,7 @@ try {
       continue;
     }
     if (tier === 'kafka') {
-      const { missing: reason, results } = await runOverKafka({ everyStory: named.includes(tier) });
+      const { missing: reason, results } = await runOverKafka();
       if (reason) lines.push(`kafka: not run, ${reason}`);
       for (const { name, ...counts } of results) count(name, counts);
       continue;
