@@ -1,24 +1,10 @@
 import 'reflect-metadata';
 import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { describe, expect, it } from '@jest/globals';
-import { billingReceivablesService } from '@okno/billing-receivables';
-import { complaintsAnalyticsService } from '@okno/complaints-analytics';
-import { escalationService } from '@okno/escalation';
-import { gatewayService } from '@okno/gateway';
-import { intakeService } from '@okno/intake';
-import { routingService } from '@okno/routing';
 import { accessRuleKey } from '@okno/service-kit';
+import { everyService } from '../every-service.js';
 
 type Class = abstract new (...parts: never[]) => object;
-
-const services = [
-  intakeService,
-  routingService,
-  escalationService,
-  complaintsAnalyticsService,
-  billingReceivablesService,
-  gatewayService,
-];
 
 /** Every controller that a module brings, its imported modules' included. */
 function controllersOf(module: Class): readonly Class[] {
@@ -44,7 +30,7 @@ function routesOf(controller: Class): readonly Route[] {
 }
 
 describe('who may call', () => {
-  it.each(services.map((service) => [service.name, service] as const))(
+  it.each(everyService.map((service) => [service.name, service] as const))(
     'every route of %s says it',
     (_name, { module }) => {
       const routes = controllersOf(module).flatMap(routesOf);

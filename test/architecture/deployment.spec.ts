@@ -1,26 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { billingReceivablesService } from '@okno/billing-receivables';
-import { complaintsAnalyticsService } from '@okno/complaints-analytics';
-import { escalationService } from '@okno/escalation';
-import { gatewayService } from '@okno/gateway';
-import { intakeService } from '@okno/intake';
-import { routingService } from '@okno/routing';
-import { processSettings, type ServiceDefinition } from '@okno/service-kit';
+import { processSettings } from '@okno/service-kit';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { everyService } from '../every-service.js';
 import { repository } from './planted-tree.js';
 
-const services: readonly ServiceDefinition[] = [
-  intakeService,
-  routingService,
-  escalationService,
-  complaintsAnalyticsService,
-  billingReceivablesService,
-  gatewayService,
-];
-const names = services.map(({ name }) => name);
+const names = everyService.map(({ name }) => name);
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
 function variablesOf(schema: z.ZodType): readonly string[] {
@@ -29,7 +16,7 @@ function variablesOf(schema: z.ZodType): readonly string[] {
 
 /** What processes of these services may be told by their environment. */
 function knownVariables(...of: readonly string[]): ReadonlySet<string> {
-  const own = services.filter(({ name }) => of.includes(name)).map(({ settings }) => settings);
+  const own = everyService.filter(({ name }) => of.includes(name)).map(({ settings }) => settings);
   const variables = [...processSettings, ...own].flatMap((schema) => variablesOf(schema));
   return new Set(variables.flatMap((name) => [name, `${name}_FILE`]));
 }
@@ -170,7 +157,7 @@ describe('deploy/kubernetes', () => {
       'billing-receivables',
     ]);
     for (const { scaleTargetRef, maxReplicaCount, triggers } of found) {
-      const definition = services.find(({ name }) => name === scaleTargetRef.name);
+      const definition = everyService.find(({ name }) => name === scaleTargetRef.name);
       expect(triggers[0].metadata.consumerGroup).toBe(definition?.name);
       const partitions = definition?.consumes.map(({ topic }) => topic.partitions) ?? [];
       expect(maxReplicaCount).toBeLessThanOrEqual(Math.max(...partitions));

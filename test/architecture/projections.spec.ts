@@ -1,24 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { billingReceivablesService } from '@okno/billing-receivables';
-import { complaintsAnalyticsService } from '@okno/complaints-analytics';
-import { escalationService } from '@okno/escalation';
-import { gatewayService } from '@okno/gateway';
-import { intakeService } from '@okno/intake';
-import { routingService } from '@okno/routing';
 import { projectionsOf } from '@okno/service-kit';
+import { everyService } from '../every-service.js';
 import { repository } from './planted-tree.js';
 import { strangersWriting, tablesWritten, type Sources } from './projection-writers.js';
-
-const services = [
-  intakeService,
-  routingService,
-  escalationService,
-  complaintsAnalyticsService,
-  billingReceivablesService,
-  gatewayService,
-];
 
 function sourcesOf(...folders: readonly string[]): Sources {
   const paths = folders.flatMap((folder) =>
@@ -31,7 +17,7 @@ function sourcesOf(...folders: readonly string[]): Sources {
 }
 
 describe('what a rebuild makes anew (docs/adr/0012)', () => {
-  it.each(services.map((service) => [service.name, service] as const))(
+  it.each(everyService.map((service) => [service.name, service] as const))(
     'is written in %s by handlers of kind projection alone',
     (name, service) => {
       // Of the others only the rows of a projection are its own: which, only the database can tell.

@@ -1,4 +1,4 @@
-import type { Role } from '@okno/contracts';
+import { staffRoles, type Role } from '@okno/contracts';
 import type { OknoProcess } from '@okno/testing';
 import { z } from 'zod';
 import type { Company } from '../stories/company.js';
@@ -18,18 +18,8 @@ const key = z.looseObject({ id: z.uuid(), secret: z.string() });
 /** One caller of every role, each in a department of its own below the root, none with a part in anything. */
 export async function hireEveryRole(okno: OknoProcess, company: Company, clientId: string): Promise<readonly Person[]> {
   const tiers = { operator: 1, manager: 1, director: 3 } as const;
-  const staff = [
-    'operator',
-    'specialist',
-    'director',
-    'head',
-    'manager',
-    'finance',
-    'quality',
-    'administrator',
-  ] as const;
   const people: Person[] = [];
-  for (const role of staff) {
+  for (const role of staffRoles) {
     const departmentId = await company.department(`of-${role}`, `Department of the ${role}`);
     const tier = role in tiers ? tiers[role as keyof typeof tiers] : 2;
     const { employeeId, api } = await company.hire(`Some ${role}`, [role], departmentId, tier);

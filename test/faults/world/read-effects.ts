@@ -1,5 +1,6 @@
 import type { FoundRow, Group, LedgerState, ReplicaPair, TimerState } from '../checks/world.js';
-import { consumedBy, services } from './services.js';
+import { everyService } from '../../every-service.js';
+import { consumedBy } from './services.js';
 import type { Tables } from './tables.js';
 
 const madeRows: readonly string[] = [
@@ -24,7 +25,7 @@ export function readMadeRows(tables: Tables): Promise<FoundRow[]> {
 
 export async function readGroups(tables: Tables): Promise<Group[]> {
   const groups: Group[] = [];
-  for (const service of services) {
+  for (const service of everyService) {
     const { name, schema } = service;
     const receipts = await tables.read<{ id: string; transaction: string }>(
       `SELECT event_id AS id, xmin::text AS transaction FROM ${schema}.inbox WHERE consumer = $1`,
@@ -44,7 +45,7 @@ export async function readGroups(tables: Tables): Promise<Group[]> {
 }
 
 export async function readUnsent(tables: Tables): Promise<ReadonlyMap<string, number>> {
-  const counts = services.map(
+  const counts = everyService.map(
     ({ schema }) => `SELECT '${schema}' AS schema, count(*)::int AS unsent FROM ${schema}.outbox`,
   );
   const rows = await tables.read<{ schema: string; unsent: number }>(counts.join(' UNION ALL '));

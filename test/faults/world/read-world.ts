@@ -4,10 +4,10 @@ import type { Caller } from '@okno/testing';
 import { z } from 'zod';
 import type { World } from '../checks/world.js';
 import type { Command } from '../load/command.js';
+import { everyService } from '../../every-service.js';
 import { readMeasures } from './read-cube.js';
 import { readGroups, readLedger, readMadeRows, readReplicas, readTimers, readUnsent } from './read-effects.js';
 import { readLog, type LogAddress } from './read-log.js';
-import { services } from './services.js';
 import { Tables } from './tables.js';
 
 const ageingReport = z.looseObject({ rows: z.array(z.looseObject({ clientId: z.uuid(), total: z.int() })) });
@@ -29,7 +29,7 @@ async function readAgeing(director: Caller): Promise<ReadonlyMap<string, number>
 /** Every seal of every service's journal is computed anew. */
 async function readBrokenJournals(url: string): Promise<string[]> {
   const broken: string[] = [];
-  for (const { schema } of services) {
+  for (const { schema } of everyService) {
     const database = await openDatabase({ url, schema, applicationName: 'fault-checker', poolSize: 1, migrations: [] });
     try {
       if ((await new AuditSealer(database, systemClock).firstBrokenSeal()) !== undefined) broken.push(schema);

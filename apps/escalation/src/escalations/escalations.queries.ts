@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { type EscalationResource, type EscalationsQuery, type Page, type PageQuery } from '@okno/contracts';
 import {
-  idField,
-  momentField,
-  type EscalationResource,
-  type EscalationsQuery,
-  type Page,
-  type PageQuery,
-} from '@okno/contracts';
-import {
+  createdAndId,
   decodeCursorAs,
   Refusal,
   requestsVisibleTo,
@@ -17,7 +11,6 @@ import {
   type Work,
   type WorkContext,
 } from '@okno/service-kit';
-import { z } from 'zod';
 import { VisibleRequests } from '../replicas/visible-requests.queries.js';
 import type { EscalationRow } from './escalations.repository.js';
 import { principalsOf } from './find-present.rules.js';
@@ -28,8 +21,6 @@ interface ShownRow extends EscalationRow {
   readonly addressee_name: string | null;
   readonly acting_for_name: string | null;
 }
-
-const newestFirst = z.tuple([momentField, idField]);
 
 function toResource(row: ShownRow): EscalationResource {
   const actingFor =
@@ -126,7 +117,7 @@ export class EscalationQueries {
     conditions: readonly string[],
     parameters: SqlParameters,
   ): Promise<Page<EscalationResource>> {
-    const cursor = decodeCursorAs(after, newestFirst);
+    const cursor = decodeCursorAs(after, createdAndId);
     const all = [...conditions];
     if (cursor !== undefined) {
       all.push(

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  idField,
-  momentField,
   type MeasureResource,
   type Page,
   type PageQuery,
@@ -9,6 +7,7 @@ import {
   type ProblemsQuery,
 } from '@okno/contracts';
 import {
+  createdAndId,
   decodeCursorAs,
   Refusal,
   requestsVisibleTo,
@@ -18,7 +17,6 @@ import {
   type Work,
   type WorkContext,
 } from '@okno/service-kit';
-import { z } from 'zod';
 import { readMeasures, readMeasuresAfter, toMeasureResource, type MeasureRow } from './measures.repository.js';
 import type { ProblemRow } from './problems.repository.js';
 
@@ -26,8 +24,6 @@ interface ShownRow extends ProblemRow {
   readonly request_ids: readonly string[];
   readonly complaint_ids: readonly string[];
 }
-
-const newestFirst = z.tuple([momentField, idField]);
 
 function toResource(row: ShownRow, measures: readonly MeasureRow[]): ProblemResource {
   return {
@@ -56,7 +52,7 @@ export class ProblemQueries {
 
   /** Newest first. */
   list({ limit, after, state }: ProblemsQuery, context: WorkContext): Promise<Page<ProblemResource>> {
-    const cursor = decodeCursorAs(after, newestFirst);
+    const cursor = decodeCursorAs(after, createdAndId);
     return this.work.run(context, async (work) => {
       const parameters = new SqlParameters();
       const conditions = ['TRUE'];
@@ -95,7 +91,7 @@ export class ProblemQueries {
 
   /** Newest first. @throws not-found */
   measures(problemId: string, query: PageQuery, context: WorkContext): Promise<Page<MeasureResource>> {
-    const cursor = decodeCursorAs(query.after, newestFirst);
+    const cursor = decodeCursorAs(query.after, createdAndId);
     return this.work.run(context, async (work) => {
       const [problem] = await work.query('SELECT id FROM problem WHERE id = $1', [problemId]);
       if (problem === undefined) throw new Refusal('not-found');

@@ -1,11 +1,8 @@
-import { idField, momentField, type Page, type PageQuery } from '@okno/contracts';
+import { type Page, type PageQuery } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
-import { decodeCursorAs, SqlParameters, toPage } from '@okno/service-kit';
-import { z } from 'zod';
+import { createdAndId, decodeCursorAs, SqlParameters, toPage } from '@okno/service-kit';
 
 type Connection = Pick<Transaction, 'query'>;
-
-const newestFirst = z.tuple([momentField, idField]);
 
 /** One version of a record that is kept in versions. */
 export interface Version<Content> {
@@ -72,7 +69,7 @@ export class VersionedRecords<Content extends object> {
     connection: Connection,
     { limit, after, active }: PageQuery & { readonly active?: boolean | undefined },
   ): Promise<Page<Version<Content>>> {
-    const cursor = decodeCursorAs(after, newestFirst);
+    const cursor = decodeCursorAs(after, createdAndId);
     const parameters = new SqlParameters();
     const conditions = ['TRUE'];
     if (active !== undefined) conditions.push(`t.active = ${parameters.add(active)}`);

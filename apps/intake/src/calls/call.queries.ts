@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { idField, type CallListQuery, type CallResource, type Page } from '@okno/contracts';
+import { type CallListQuery, type CallResource, type Page } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import {
   DATABASE,
   SqlParameters,
   UnitOfWork,
   decodeCursorAs,
-  momentKeyField,
+  momentAndId,
   known,
   momentKey,
   momentOfKey,
@@ -14,13 +14,10 @@ import {
   type Work,
   type WorkContext,
 } from '@okno/service-kit';
-import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 import { isId } from '../requests/request.repository.js';
 import { callColumns, toCallResource, type CallRecord } from './call.repository.js';
 import { callsVisibleTo } from './calls-visible-to.queries.js';
-
-const cursor = z.tuple([momentKeyField, idField]);
 
 type Queryable = Pick<Work, 'query'>;
 
@@ -65,7 +62,7 @@ export class CallQueries {
     where((place) => `c.outcome = ${place}`, query.outcome);
     where((place) => `c.ringing_at >= ${place}::timestamptz`, query.from);
     where((place) => `c.ringing_at < ${place}::timestamptz`, query.to);
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     if (after !== undefined) {
       conditions.push(
         `(c.ringing_at, c.id) < (${momentOfKey(parameters.add(after[0]))}, ${parameters.add(after[1])}::uuid)`,

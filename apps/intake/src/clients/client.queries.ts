@@ -1,25 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { idField, type ClientListQuery, type ClientResource, type Page } from '@okno/contracts';
+import { type ClientListQuery, type ClientResource, type Page } from '@okno/contracts';
 import {
   SETTINGS,
   SqlParameters,
   UnitOfWork,
   clientsVisibleTo,
   decodeCursorAs,
-  momentKeyField,
+  momentAndId,
   momentKey,
   momentOfKey,
   toPage,
   type WorkContext,
 } from '@okno/service-kit';
-import { z } from 'zod';
 import type { IntakeSettings } from '../config.js';
 import { refuse } from '../intake.refusals.js';
 import { ClientRepository, clientColumns, toClientResource, type ClientRecord } from './client.repository.js';
 import { normalizeEmail } from './email-address.rules.js';
 import { normalizePhone } from './phone-number.adapter.js';
-
-const cursor = z.tuple([momentKeyField, idField]);
 
 @Injectable()
 export class ClientQueries {
@@ -55,7 +52,7 @@ export class ClientQueries {
       const email = parameters.add(normalizeEmail(query.email));
       conditions.push(`c.id IN (SELECT client_id FROM client_email WHERE email = ${email})`);
     }
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     if (after !== undefined) {
       const [at, id] = after;
       conditions.push(`(c.created_at, c.id) < (${momentOfKey(parameters.add(at))}, ${parameters.add(id)}::uuid)`);

@@ -1,21 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { idField, type ContactResource, type Page, type PageQuery } from '@okno/contracts';
+import { type ContactResource, type Page, type PageQuery } from '@okno/contracts';
 import {
   UnitOfWork,
   decodeCursorAs,
-  momentKeyField,
+  momentAndId,
   momentKey,
   momentOfKey,
   toPage,
   type Work,
   type WorkContext,
 } from '@okno/service-kit';
-import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 import { ClientRepository } from './client.repository.js';
 import { ContactRepository, contactColumns, toContactResource, type ContactRecord } from './contact.repository.js';
-
-const cursor = z.tuple([momentKeyField, idField]);
 
 @Injectable()
 export class ContactQueries {
@@ -35,7 +32,7 @@ export class ContactQueries {
   }
 
   async list(clientId: string, query: PageQuery, context: WorkContext): Promise<Page<ContactResource>> {
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     return this.ofVisible(clientId, context, async (work) => {
       const rows = await work.query<ContactRecord & { readonly cursor: number }>(
         `SELECT ${contactColumns}, ${momentKey('c.created_at')} AS cursor FROM contact c

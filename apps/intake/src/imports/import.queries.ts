@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { idField, mostRejects, type ImportResource, type Page, type PageQuery } from '@okno/contracts';
+import { mostRejects, type ImportResource, type Page, type PageQuery } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
-import { DATABASE, decodeCursorAs, momentKeyField, momentKey, momentOfKey, toPage } from '@okno/service-kit';
-import { z } from 'zod';
+import { DATABASE, decodeCursorAs, momentAndId, momentKey, momentOfKey, toPage } from '@okno/service-kit';
 import { refuse } from '../intake.refusals.js';
 
 interface ImportRow extends Omit<ImportResource, 'createdAt' | 'startedAt' | 'finishedAt'> {
@@ -11,7 +10,6 @@ interface ImportRow extends Omit<ImportResource, 'createdAt' | 'startedAt' | 'fi
   readonly finishedAt: Date | null;
 }
 
-const cursor = z.tuple([momentKeyField, idField]);
 const columns = `i.id, i.source, i.status, i.read, i.accepted, i.duplicates, i.rejected, i.linked, i.unlinked, i.failure,
   i.timezone, i.chunks + 1 AS version, i.created_at AS "createdAt", i.started_at AS "startedAt",
   i.finished_at AS "finishedAt",
@@ -32,7 +30,7 @@ export class ImportQueries {
   }
 
   async list(query: PageQuery): Promise<Page<ImportResource>> {
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     const rows = await this.database.query<ImportRow & { readonly sortKey: number }>(
       `SELECT ${columns}, ${momentKey('i.created_at')} AS "sortKey" FROM import i
        WHERE i.status <> 'receiving' AND ($1::bigint IS NULL OR (i.created_at, i.id) < (${momentOfKey('$1')}, $2::uuid))

@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { idField, type MessageResource, type Page, type PageQuery } from '@okno/contracts';
+import { type MessageResource, type Page, type PageQuery } from '@okno/contracts';
 import {
   UnitOfWork,
   decodeCursorAs,
-  momentKeyField,
+  momentAndId,
   momentKey,
   momentOfKey,
   toPage,
   type WorkContext,
 } from '@okno/service-kit';
-import { z } from 'zod';
 import { refuse } from '../intake.refusals.js';
 import { isOnlyClient, readsTexts } from '../requests/request-view.rules.js';
 import { RequestQueries } from '../requests/request.queries.js';
@@ -18,8 +17,6 @@ import { messageColumns, toMessageResource, type MessageRecord } from './message
 /** Messages of the request `$1` and of those that were merged into it; internal notes where `$2` allows them. */
 const ofRequest = `m.request_id IN (SELECT $1::uuid UNION SELECT id FROM request WHERE root_id = $1 AND root_id <> id)
            AND ($2::boolean OR m.direction <> 'internal')`;
-const cursor = z.tuple([momentKeyField, idField]);
-
 @Injectable()
 export class MessageQueries {
   constructor(
@@ -29,7 +26,7 @@ export class MessageQueries {
 
   /** Newest first, with those of requests that were merged into it; clients do not see internal notes. */
   async list(ref: string, query: PageQuery, context: WorkContext): Promise<Page<MessageResource>> {
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     const { id, clientId } = await this.requests.locate(ref, context);
     return this.work.run(context, async (work) => {
       const rows = await work.query<MessageRecord & { readonly cursor: number }>(

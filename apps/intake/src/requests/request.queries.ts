@@ -12,7 +12,7 @@ import {
   SqlParameters,
   UnitOfWork,
   decodeCursorAs,
-  momentKeyField,
+  momentAndId,
   known,
   momentKey,
   momentOfKey,
@@ -42,7 +42,7 @@ interface Sort {
 }
 
 const keysOf: Readonly<Record<KeyType, z.ZodType<[string | number, string]>>> = {
-  timestamptz: z.tuple([momentKeyField, idField]),
+  timestamptz: momentAndId,
   smallint: z.tuple([z.int().min(0).max(9), idField]),
   text: z.tuple([textField(200), idField]),
 };

@@ -1,18 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  idField,
-  timelineTitle,
-  type Page,
-  type PageQuery,
-  type TimelineItem,
-  type TimelineParams,
-} from '@okno/contracts';
+import { timelineTitle, type Page, type PageQuery, type TimelineItem, type TimelineParams } from '@okno/contracts';
 import {
   SqlParameters,
   UnitOfWork,
   clientsVisibleTo,
   decodeCursorAs,
-  momentKeyField,
+  momentAndId,
   known,
   momentKey,
   momentOfKey,
@@ -33,7 +26,6 @@ interface Row extends Omit<TimelineItem, 'at' | 'title'> {
   readonly cursor: number;
 }
 
-const cursor = z.tuple([momentKeyField, idField]);
 const requestColumns = { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' };
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -47,7 +39,7 @@ export class TimelineQueries {
 
   /** All that happened with a client, newest first; of requests only those that the reader may see. */
   async ofClient(clientId: string, query: PageQuery, context: WorkContext): Promise<Page<TimelineItem>> {
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     return this.work.run(context, async (work) => {
       const parameters = new SqlParameters();
       const id = parameters.add(clientId);
@@ -65,7 +57,7 @@ export class TimelineQueries {
 
   /** All that happened about a request and those merged into it, newest first. */
   async ofRequest(ref: string, query: PageQuery, context: WorkContext): Promise<Page<TimelineItem>> {
-    const after = decodeCursorAs(query.after, cursor);
+    const after = decodeCursorAs(query.after, momentAndId);
     const load = () => this.work.run(context, (work) => this.findRequest(work, ref));
     const request = uuid.test(ref) ? await known(ref, load) : await load();
     if (request?.visible !== true) throw refuse('not-found');
@@ -104,7 +96,7 @@ export class TimelineQueries {
     work: Work,
     about: (parameters: SqlParameters) => string,
     { limit }: PageQuery,
-    after: z.output<typeof cursor> | undefined,
+    after: z.output<typeof momentAndId> | undefined,
   ): Promise<Page<TimelineItem>> {
     const { identity, language } = work.context;
     const parameters = new SqlParameters();

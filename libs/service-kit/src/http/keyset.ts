@@ -38,10 +38,10 @@ export function toPage<Row, Item>(
 export const createdAndId = z.tuple([momentField, idField]);
 
 /** A cursor's key that `momentKey` made: milliseconds within the years 1 to 9999, as every moment of ours. */
-export const momentKeyField = z
-  .int()
-  .min(Date.parse('0001-01-01T00:00:00Z'))
-  .max(Date.parse('9999-12-31T23:59:59.999Z'));
+const momentKeyField = z.int().min(Date.parse('0001-01-01T00:00:00Z')).max(Date.parse('9999-12-31T23:59:59.999Z'));
+
+/** The keys of a list by a moment that `momentKey` made, and the id. */
+export const momentAndId = z.tuple([momentKeyField, idField]);
 
 /** SQL of a moment as a cursor's key: whole milliseconds, which is what our moments are made of. */
 export function momentKey(column: string): string {

@@ -48,7 +48,7 @@ export function acceptRawBodies(fastify: FastifyInstance, routes: readonly RawRo
     done();
   });
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    const route = routeOf(request);
+    const route = request.rawMediaType === undefined ? undefined : routeOf(request);
     try {
       if (route !== undefined) checkBody(request, route);
       done(null, payload);
