@@ -1,24 +1,59 @@
 import { timezoneField, wellKnown } from '@okno/contracts';
 import { z } from 'zod';
 
-export const intakeSettings = z.object({
-  OKNO_DEFAULT_COUNTRY: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .default('RU')
-    .describe('Where a telephone number without a country code is (ISO 3166).'),
-  OKNO_TIMEZONE: timezoneField
-    .default('Europe/Moscow')
-    .describe('The zone in which a year begins for references, and a day where no calendar is known.'),
-  OKNO_FALLBACK_OWNER: z
-    .uuid()
-    .default(wellKnown.administratorEmployeeId)
-    .describe(
-      'Id of the employee who owns a request when no tier-1 employee is present; the administrator unless said.',
+const listSchema = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])));
+
+export const intakeSettings = z
+  .object({
+    OKNO_DEFAULT_COUNTRY: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .default('RU')
+      .describe('Where a telephone number without a country code is (ISO 3166).'),
+    OKNO_TIMEZONE: timezoneField
+      .default('Europe/Moscow')
+      .describe('The zone in which a year begins for references, and a day where no calendar is known.'),
+    OKNO_FALLBACK_OWNER: z
+      .uuid()
+      .default(wellKnown.administratorEmployeeId)
+      .describe(
+        'Id of the employee who owns a request when no tier-1 employee is present; the administrator unless said.',
+      ),
+    OKNO_SMTP_URL: z
+      .url()
+      .optional()
+      .describe('Where outgoing mail is handed over; without it outbound messages by e-mail stay unsent and say so.'),
+    OKNO_SMTP_IN_PORT: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe('Port on which mail comes in by SMTP; without it none does.'),
+    OKNO_SMTP_IN_HOST: z
+      .string()
+      .default('127.0.0.1')
+      .describe('Address on which mail comes in; 0.0.0.0 in a container.'),
+    OKNO_SMTP_IN_RECIPIENTS: listSchema.describe(
+      "Whose mail is taken, by commas: addresses, and domains as `@example.org`. Everybody's unless said, for a server behind another one.",
     ),
-  OKNO_SMTP_URL: z
-    .url()
-    .optional()
-    .describe('Where outgoing mail is handed over; without it outbound messages by e-mail stay unsent and say so.'),
-});
+    OKNO_SMTP_IN_PER_SENDER: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(600)
+      .describe('Mails an hour that are taken from one sender; the next ones are asked to come later.'),
+    OKNO_SMTP_IN_TLS_KEY: z
+      .string()
+      .optional()
+      .describe('File with the private key for STARTTLS (PEM); with the next one or not at all.'),
+    OKNO_SMTP_IN_TLS_CERT: z.string().optional().describe('File with the certificate for STARTTLS (PEM).'),
+  })
+  .refine((given) => (given.OKNO_SMTP_IN_TLS_KEY === undefined) === (given.OKNO_SMTP_IN_TLS_CERT === undefined), {
+    path: ['OKNO_SMTP_IN_TLS_CERT'],
+    error: 'is set together with OKNO_SMTP_IN_TLS_KEY or not at all',
+  });
 export type IntakeSettings = z.output<typeof intakeSettings>;

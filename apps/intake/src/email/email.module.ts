@@ -7,10 +7,11 @@ import { EmailController } from './email.controller.js';
 import { InboundMailRepository } from './inbound-mail.repository.js';
 import { MailSender } from './mail-sender.usecase.js';
 import { ReceiveMail } from './receive-mail.usecase.js';
+import { SmtpReceiver } from './smtp-receiver.adapter.js';
 
 @Module({
   imports: [ClientsModule, FilesModule, RequestsModule],
   controllers: [EmailController],
-  providers: [InboundMailRepository, MailSender, MessageRepository, ReceiveMail],
+  providers: [InboundMailRepository, MailSender, MessageRepository, ReceiveMail, SmtpReceiver],
 })
 export class EmailModule {}
