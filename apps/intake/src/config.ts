@@ -26,6 +26,11 @@ export const intakeSettings = z
       .url()
       .optional()
       .describe('Where outgoing mail is handed over; without it outbound messages by e-mail stay unsent and say so.'),
+    OKNO_MAIL_FROM: z
+      .string()
+      .regex(/^[^<>\r\n]*<[^@<>\s]+@[^@<>\s]+>$|^[^@<>\s]+@[^@<>\s]+$/, 'is no address')
+      .optional()
+      .describe('Who writes to clients, `Okno <support@okno.example>`; the name in OKNO_SMTP_URL unless said.'),
     OKNO_SMTP_IN_PORT: z.coerce
       .number()
       .int()

@@ -21,6 +21,7 @@ import { filesMigration } from './migrations/0005-files.js';
 import { callsMigration } from './migrations/0006-calls.js';
 import { emailMigration } from './migrations/0007-email.js';
 import { importsMigration } from './migrations/0008-imports.js';
+import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
@@ -69,6 +70,7 @@ export const intakeService: ServiceDefinition = {
     callsMigration,
     emailMigration,
     importsMigration,
+    outgoingMailMigration,
   ],
   publishes,
   consumes,

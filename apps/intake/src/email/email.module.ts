@@ -5,13 +5,25 @@ import { MessageRepository } from '../messages/message.repository.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { EmailController } from './email.controller.js';
 import { InboundMailRepository } from './inbound-mail.repository.js';
+import { MailTransport } from './mail-transport.adapter.js';
 import { MailSender } from './mail-sender.usecase.js';
+import { OutgoingMailRepository } from './outgoing-mail.repository.js';
+import { OutgoingMailTimer } from './outgoing-mail.timer.js';
 import { ReceiveMail } from './receive-mail.usecase.js';
 import { SmtpReceiver } from './smtp-receiver.adapter.js';
 
 @Module({
   imports: [ClientsModule, FilesModule, RequestsModule],
   controllers: [EmailController],
-  providers: [InboundMailRepository, MailSender, MessageRepository, ReceiveMail, SmtpReceiver],
+  providers: [
+    InboundMailRepository,
+    MailSender,
+    MailTransport,
+    MessageRepository,
+    OutgoingMailRepository,
+    OutgoingMailTimer,
+    ReceiveMail,
+    SmtpReceiver,
+  ],
 })
 export class EmailModule {}

@@ -10,7 +10,8 @@ import { InboundMailRepository } from './inbound-mail.repository.js';
 import { machineReason } from './mail-nature.rules.js';
 import { MailSender } from './mail-sender.usecase.js';
 import { cleanSubject, isForwarded, referenceIn, shorten, withoutHistory } from './mail-text.rules.js';
-import { messageIdsIn } from './message-id.rules.js';
+import { messageIdsIn, outgoingIdIn } from './message-id.rules.js';
+import { OutgoingMailRepository } from './outgoing-mail.repository.js';
 import { readMail, type ReceivedMail } from './read-mail.adapter.js';
 
 const longestText = 100_000;
@@ -29,6 +30,7 @@ export class ReceiveMail {
     private readonly messages: MessageRepository,
     private readonly register: RegisterRequest,
     private readonly append: AppendMessage,
+    private readonly outgoing: OutgoingMailRepository,
   ) {}
 
   async execute(raw: Buffer, context: WorkContext): Promise<MailAnswer> {
@@ -65,6 +67,7 @@ export class ReceiveMail {
     const reason = machineReason(mail.marks);
     if (reason !== undefined) {
       const requestId = await this.answeredByMachine(work, mail);
+      if (reason === 'bounce') await this.outgoing.returned(work, returnedOf(mail));
       return { outcome: 'ignored', ...(requestId === undefined ? {} : { requestId }), reason };
     }
     const requestId = (await this.mails.requestOf(work, mail.answers)) ?? (await this.namedInSubject(work, mail));
@@ -136,6 +139,11 @@ export class ReceiveMail {
     }
     return [...ids, ...also];
   }
+}
+
+/** Which of our mails a bounce brings back. */
+function returnedOf({ answers, returned }: ReceivedMail): readonly string[] {
+  return [...answers, ...returned.messageIds].flatMap((id) => outgoingIdIn(id) ?? []);
 }
 
 /** What a reader wants of a mail; where that is not all of it, the original goes with it as a file. */

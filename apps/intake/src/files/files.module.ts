@@ -7,6 +7,6 @@ import { StoreFile } from './store-file.usecase.js';
 @Module({
   controllers: [FilesController],
   providers: [FileQueries, FileRepository, StoreFile],
-  exports: [FileQueries, StoreFile],
+  exports: [FileQueries, FileRepository, StoreFile],
 })
 export class FilesModule {}
