@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MailAnswer } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import { outgoingIdIn } from './message-id.rules.js';
+import { nameOf, type ReceivedMail } from './read-mail.adapter.js';
 
 type Queryable = Pick<Transaction, 'query'>;
 
@@ -76,6 +77,20 @@ export class InboundMailRepository {
        WHERE i.request_id IS NOT NULL OR m.request_id IS NOT NULL
        ORDER BY a.place, i.received_at LIMIT 1`,
       [messageIds, outgoing],
+    );
+    return row?.requestId;
+  }
+
+  /** Where other words went that the same sender sent under the same Message-ID. */
+  async requestUnderSameName(
+    tx: Queryable,
+    { sender, messageId }: Pick<ReceivedMail, 'sender' | 'messageId'>,
+  ): Promise<string | undefined> {
+    if (messageId === null) return undefined;
+    const [row] = await tx.query<{ requestId: string }>(
+      `SELECT request_id AS "requestId" FROM inbound_mail
+       WHERE message_id = $1 AND starts_with(key, $2) AND outcome <> 'ignored' ORDER BY received_at LIMIT 1`,
+      [messageId, nameOf(sender.address, messageId)],
     );
     return row?.requestId;
   }

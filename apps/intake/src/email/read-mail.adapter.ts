@@ -41,11 +41,10 @@ export async function readMail(raw: Buffer): Promise<ReceivedMail> {
   const mail = await parse(whole);
   const messageId = idOf(mail.messageId);
   const sender = senderOf(mail);
-  const hash = createHash('sha256').update(raw).digest('hex');
   const head = whole.subarray(0, searchedBytes).toString('latin1');
   const returnedIds = [...head.matchAll(/^\s*>?\s*message-id:\s*(<[^<>\s]{1,900}>)/gim)].flatMap(([, id]) => id ?? []);
   return {
-    key: messageId === null ? `sha256:${hash}` : `${sender.address ?? ''} ${messageId}`,
+    key: messageId === null ? `sha256:${hashOf(raw)}` : `${nameOf(sender.address, messageId)}${hashOfContent(mail)}`,
     messageId,
     answers: answersOf(mail),
     sender,
@@ -60,6 +59,22 @@ export async function readMail(raw: Buffer): Promise<ReceivedMail> {
     marks: marksOf(mail, sender.address, messageId),
     returned: { messageIds: [...new Set(returnedIds)].filter((id) => id !== messageId), text: head },
   };
+}
+
+function hashOf(...parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+}
+
+/** How the key of every mail begins that came from this sender under this Message-ID. */
+export function nameOf(address: string | null, messageId: string): string {
+  return `${address ?? ''} ${messageId} `;
+}
+
+/** What stays the same on every way a mail can take. Programs exist that give all their mails one Message-ID. */
+function hashOfContent({ subject, text, attachments }: ParsedMail): string {
+  return hashOf(subject ?? '', text ?? '', ...attachments.map(({ content }) => content));
 }
 
 async function parse(raw: Buffer): Promise<ParsedMail> {

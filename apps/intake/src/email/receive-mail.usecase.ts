@@ -70,7 +70,10 @@ export class ReceiveMail {
       if (reason === 'bounce') await this.outgoing.returned(work, returnedOf(mail));
       return { outcome: 'ignored', ...(requestId === undefined ? {} : { requestId }), reason };
     }
-    const requestId = (await this.mails.requestOf(work, mail.answers)) ?? (await this.namedInSubject(work, mail));
+    const requestId =
+      (await this.mails.requestOf(work, mail.answers)) ??
+      (await this.mails.requestUnderSameName(work, mail)) ??
+      (await this.namedInSubject(work, mail));
     return requestId === undefined ? this.open(work, mail, rawFileId) : this.continue(work, mail, requestId, rawFileId);
   }
 
