@@ -153,7 +153,11 @@ describe('billing', () => {
       'mixed-currencies',
       'allocations.0.amount.currency',
     ]);
-    const allocated = await finance.post(path, to(id, rub(120_000)), paymentResource);
+    const headers = { 'idempotency-key': newId() };
+    const part = await finance.call('POST', path, to(id, rub(20_000)), { headers });
+    expect([part.status, part.body]).toEqual([200, expect.objectContaining({ unallocated: rub(130_000) })]);
+    expect(await finance.call('POST', path, to(id, rub(20_000)), { headers })).toMatchObject({ body: part.body });
+    const allocated = await finance.post(path, to(id, rub(100_000)), paymentResource);
     expect(allocated).toMatchObject({ state: 'partly-allocated', unallocated: rub(30_000) });
   });
 

@@ -7,7 +7,7 @@ import {
   type AllocationBody,
   type PaymentResource,
 } from '@okno/contracts';
-import { Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
+import { Refusal, UnitOfWork, once, type Work, type WorkContext } from '@okno/service-kit';
 import { refuseField } from '../billing-receivables.refusals.js';
 import { toSnapshot } from '../invoices/invoice-view.rules.js';
 import { lockInvoices, saveInvoice } from '../invoices/invoice.repository.js';
@@ -23,11 +23,14 @@ export class AllocatePayment {
   constructor(private readonly work: UnitOfWork) {}
 
   async execute(id: string, body: AllocateBody, context: WorkContext): Promise<PaymentResource> {
-    return this.work.run(context, async (work) => {
-      const payment = await findPayment(work, { id }, true);
-      if (payment === undefined) throw new Refusal('not-found');
-      return toPaymentResource(await this.allocate(work, payment, body.allocations));
-    });
+    // A second part of the same amount is fine, so that nothing but the key tells a repetition.
+    return this.work.run(context, (work) =>
+      once(work, body, async () => {
+        const payment = await findPayment(work, { id }, true);
+        if (payment === undefined) throw new Refusal('not-found');
+        return toPaymentResource(await this.allocate(work, payment, body.allocations));
+      }),
+    );
   }
 
   /** The payment's row is locked by the caller. Every allocation holds or none does. */

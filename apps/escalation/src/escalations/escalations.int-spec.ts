@@ -186,10 +186,11 @@ describe('escalations', () => {
     it('is taken higher on request, past whom it was with, and not beyond the top', async () => {
       const { requestId } = await register();
       const { id } = await raise(requestId, { kind: 'hierarchical', departmentId: departments.service });
-      expect(await command(id, 'raise', { reason: 'Too slow' })).toMatchObject({
-        level: 2,
-        addressee: { employeeId: people.director },
-      });
+      const once = { headers: { 'idempotency-key': newId() } };
+      const steps = [1, 2].map(() => operator.call('POST', `/escalations/${id}/raise`, { reason: 'Too slow' }, once));
+      const [step, repeated] = await Promise.all(steps);
+      expect(step).toMatchObject({ status: 200, body: { level: 2, addressee: { employeeId: people.director } } });
+      expect([repeated?.status, repeated?.body]).toEqual([200, step?.body]);
       const beyond = await operator.call('POST', `/escalations/${id}/raise`, { reason: 'Still' });
       expect([beyond.status, problemField.parse(beyond.body).code]).toEqual([409, 'no-higher-level']);
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EscalationResource } from '@okno/contracts';
-import { Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
+import { Refusal, UnitOfWork, once, type Work, type WorkContext } from '@okno/service-kit';
 import { refuse } from '../escalation.refusals.js';
 import { VisibleRequests } from '../replicas/visible-requests.queries.js';
 import { announceEscalation } from './escalation-facts.queries.js';
@@ -22,16 +22,19 @@ export class RaiseFurther {
   ) {}
 
   async execute(id: string, reason: string, context: WorkContext): Promise<EscalationResource> {
-    return this.work.run(context, async (work) => {
-      const escalation = await lockEscalation(work, id);
-      await this.escalations.show(work, id);
-      if (escalation === undefined) throw new Refusal('not-found');
-      requireLiving({ status: await this.requests.statusOf(work, escalation.requestId) });
-      const moved = await this.climb(work, escalation, reason);
-      if ('refused' in moved) throw refuse(moved.refused);
-      await this.commit(work, moved.escalation);
-      return this.escalations.show(work, id);
-    });
+    // Every step is one more, so that nothing but the key tells a repetition.
+    return this.work.run(context, (work) => once(work, { reason }, () => this.oneStep(work, id, reason)));
+  }
+
+  private async oneStep(work: Work, id: string, reason: string): Promise<EscalationResource> {
+    const escalation = await lockEscalation(work, id);
+    await this.escalations.show(work, id);
+    if (escalation === undefined) throw new Refusal('not-found');
+    requireLiving({ status: await this.requests.statusOf(work, escalation.requestId) });
+    const moved = await this.climb(work, escalation, reason);
+    if ('refused' in moved) throw refuse(moved.refused);
+    await this.commit(work, moved.escalation);
+    return this.escalations.show(work, id);
   }
 
   /** Goes higher by itself; at the top, or when the request has ended, it stays where it is. */

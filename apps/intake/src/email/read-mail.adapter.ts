@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { simpleParser, type AddressObject, type EmailAddress, type HeaderValue, type ParsedMail } from 'mailparser';
 import { normalizeEmail } from '../clients/email-address.rules.js';
-import type { MailMarks } from './mail-nature.rules.js';
+import { machineReason, type MailMarks } from './mail-nature.rules.js';
 import { messageIdsIn, outgoingIdIn } from './message-id.rules.js';
 import { storable } from './mail-text.rules.js';
 
@@ -41,10 +41,14 @@ export async function readMail(raw: Buffer): Promise<ReceivedMail> {
   const mail = await parse(whole);
   const messageId = idOf(mail.messageId);
   const sender = senderOf(mail);
+  const marks = marksOf(mail, sender.address, messageId);
   const head = whole.subarray(0, searchedBytes).toString('latin1');
   const returnedIds = [...head.matchAll(/^\s*>?\s*message-id:\s*(<[^<>\s]{1,900}>)/gim)].flatMap(([, id]) => id ?? []);
   return {
-    key: messageId === null ? `sha256:${hashOf(raw)}` : `${nameOf(sender.address, messageId)}${hashOfContent(mail)}`,
+    key:
+      messageId === null
+        ? `sha256:${hashOf(raw)}`
+        : `${nameOf(sender.address, messageId)}${hashOfContent(mail, marks)}`,
     messageId,
     answers: answersOf(mail),
     sender,
@@ -56,7 +60,7 @@ export async function readMail(raw: Buffer): Promise<ReceivedMail> {
       mediaType: storable(contentType).slice(0, 200),
       content,
     })),
-    marks: marksOf(mail, sender.address, messageId),
+    marks,
     returned: { messageIds: [...new Set(returnedIds)].filter((id) => id !== messageId), text: head },
   };
 }
@@ -73,8 +77,9 @@ export function nameOf(address: string | null, messageId: string): string {
 }
 
 /** What stays the same on every way a mail can take. Programs exist that give all their mails one Message-ID. */
-function hashOfContent({ subject, text, attachments }: ParsedMail): string {
-  return hashOf(subject ?? '', text ?? '', ...attachments.map(({ content }) => content));
+function hashOfContent({ subject, text, attachments }: ParsedMail, marks: MailMarks): string {
+  const writer = machineReason(marks) ?? 'a person';
+  return hashOf(writer, subject ?? '', text ?? '', ...attachments.map(({ content }) => content));
 }
 
 async function parse(raw: Buffer): Promise<ParsedMail> {

@@ -5,6 +5,7 @@ import {
   assignmentOfferExpired,
   assignmentOffered,
   assignmentOffersResource,
+  assignmentReported,
   assignmentResource,
   pageOf,
   problemField,
@@ -15,6 +16,7 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { RoutingCompany, TestService, type Answer, type Caller, type Colleague } from '@okno/testing';
+import { newId } from '@okno/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routingService } from '../service.js';
 
@@ -89,8 +91,16 @@ describe('assignments', () => {
     if (anna === undefined) throw new Error('nobody was hired');
     expect((await command(anna, given, 'accept')).body).toMatchObject({ state: 'accepted', assigneeId: anna.id });
     expect((await command(anna, given, 'report', { text: 'Half', percent: 50 })).body).toMatchObject({ percent: 50 });
+    const again = { headers: { 'idempotency-key': newId() } };
+    const reports = [1, 2].map(() =>
+      anna.api.call('POST', `/assignments/${given.id}/report`, { text: 'Most', percent: 80 }, again),
+    );
+    const [one, two] = await Promise.all(reports);
+    expect([one?.status, two?.body]).toEqual([200, one?.body]);
+    const told = (await service.publishedOf(assignmentReported)).filter(({ subject }) => subject === given.id);
+    expect(told).toHaveLength(2);
     const done = await command(anna, given, 'complete', { result: 'Replaced' });
-    expect(done).toMatchObject({ status: 200, body: { state: 'done', outcome: 'Replaced', percent: 50 } });
+    expect(done).toMatchObject({ status: 200, body: { state: 'done', outcome: 'Replaced', percent: 80 } });
     expect(await command(anna, given, 'complete', { result: 'Again' })).toEqual(
       expect.objectContaining({ status: 200, body: done.body }),
     );

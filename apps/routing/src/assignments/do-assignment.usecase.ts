@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AssignmentResource, ReportAssignmentBody } from '@okno/contracts';
-import { UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { UnitOfWork, once, type Work, type WorkContext } from '@okno/service-kit';
 import { complete, giveBack, report, type Assignment, type Decision } from './assignment.rules.js';
 import { answer, carryOut, loadForPerson } from './assignment-command.repository.js';
 import { standingOf } from './standing.rules.js';
@@ -13,12 +13,19 @@ function commandOf(
   verb: string,
   decide: (assignment: Assignment, now: Date) => Decision,
 ): Promise<AssignmentResource> {
-  return unitOfWork.run(context, async (work) => {
-    const { assignment, caller, standing } = await loadForPerson(work, id, standingOf);
-    const decision = decide(assignment, work.now);
-    const done = await carryOut(work, decision, { verb, actingForId: standing.actingForId, worded: true });
-    return answer(work, done, caller.persons);
-  });
+  return unitOfWork.run(context, (work) => carryOutFor(work, id, verb, decide));
+}
+
+async function carryOutFor(
+  work: Work,
+  id: string,
+  verb: string,
+  decide: (assignment: Assignment, now: Date) => Decision,
+): Promise<AssignmentResource> {
+  const { assignment, caller, standing } = await loadForPerson(work, id, standingOf);
+  const decision = decide(assignment, work.now);
+  const done = await carryOut(work, decision, { verb, actingForId: standing.actingForId, worded: true });
+  return answer(work, done, caller.persons);
 }
 
 @Injectable()
@@ -27,8 +34,10 @@ export class ReportProgress {
 
   execute(id: string, body: ReportAssignmentBody, context: WorkContext): Promise<AssignmentResource> {
     const { text, percent, forecastAt } = body;
-    return commandOf(this.work, context, id, 'report', (assignment) =>
-      report(assignment, { text, percent, forecastAt: forecastAt === undefined ? undefined : new Date(forecastAt) }),
+    const progress = { text, percent, forecastAt: forecastAt === undefined ? undefined : new Date(forecastAt) };
+    // One report after another is fine, so that nothing but the key tells a repetition.
+    return this.work.run(context, (work) =>
+      once(work, body, () => carryOutFor(work, id, 'report', (assignment) => report(assignment, progress))),
     );
   }
 }
