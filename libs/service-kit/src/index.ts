@@ -16,6 +16,7 @@ export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
 export { arriving, known } from './http/known.js';
 export { acceptRawBodies, type RawRoute } from './http/raw-body.js';
+export { OncePerKey } from './http/once-per-key.decorator.js';
 export { Context, ExpectedVersion } from './http/request-context.js';
 export { bodyHash, once } from './idempotency/idempotency.js';
 export * from './ids.js';

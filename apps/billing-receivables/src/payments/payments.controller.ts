@@ -12,7 +12,7 @@ import {
   type PaymentResource,
   type PaymentsQuery,
 } from '@okno/contracts';
-import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
+import { Allow, Answers, Context, OncePerKey, type WorkContext } from '@okno/service-kit';
 import { AllocatePayment } from './allocate-payment.usecase.js';
 import { PaymentQueries } from './payments.queries.js';
 import { RecordPayment } from './record-payment.usecase.js';
@@ -60,6 +60,7 @@ export class PaymentsController {
   }
 
   @Post(':id/allocate')
+  @OncePerKey()
   @Allow('finance')
   @Answers('Put money against invoices', paymentResource)
   allocate(

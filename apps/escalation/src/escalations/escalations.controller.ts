@@ -12,7 +12,7 @@ import {
   type EscalationsQuery,
   type Page,
 } from '@okno/contracts';
-import { Allow, AllowStaff, Answers, Context, type WorkContext } from '@okno/service-kit';
+import { Allow, AllowStaff, Answers, Context, OncePerKey, type WorkContext } from '@okno/service-kit';
 import type { z } from 'zod';
 import { AnswerEscalation } from './answer-escalation.usecase.js';
 import { EscalationQueries } from './escalations.queries.js';
@@ -78,6 +78,7 @@ export class EscalationsController {
   }
 
   @Post(':id/raise')
+  @OncePerKey()
   @Allow('operator', 'manager', 'specialist', 'head', 'director')
   @Answers('Take it one step higher', escalationResource)
   raise(

@@ -17,7 +17,7 @@ import {
   type Page,
   type PageQuery,
 } from '@okno/contracts';
-import { Allow, AllowStaff, Answers, Context, type WorkContext } from '@okno/service-kit';
+import { Allow, AllowStaff, Answers, Context, OncePerKey, type WorkContext } from '@okno/service-kit';
 import type { z } from 'zod';
 import { AcceptAssignment, DeclineAssignment } from './answer-offer.usecase.js';
 import { AssignmentQueries } from './assignments.queries.js';
@@ -106,6 +106,7 @@ export class AssignmentsController {
   }
 
   @Post(':id/report')
+  @OncePerKey()
   @Answers('Report progress', assignmentResource)
   report(
     @Param('id', { schema: idField }) id: string,

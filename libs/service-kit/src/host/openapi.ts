@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { problemField } from '@okno/contracts';
 import { z } from 'zod';
 import { rolesExtension } from '../access/allow.decorator.js';
+import { idempotencyKeyHeader } from '../http/once-per-key.decorator.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -21,13 +22,6 @@ const ifMatch = {
   description: 'The version that was read, as `"7"`',
   schema: { type: 'string', pattern: '^"?[0-9]+"?$' },
 };
-const idempotencyKey = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description: 'The same key with the same body gets the first answer again, for 7 days',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-};
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...converted } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
@@ -36,7 +30,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
 
 function headersOf(method: string, operation: Operation): readonly object[] {
   if (method === 'patch') return [ifMatch];
-  return method === 'post' && '201' in operation.responses ? [idempotencyKey] : [];
+  return method === 'post' && '201' in operation.responses ? [idempotencyKeyHeader] : [];
 }
 
 /** True when an empty body, which is read as `{}`, has the shape that is asked for. */
