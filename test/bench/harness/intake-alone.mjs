@@ -27,7 +27,7 @@ function idle(eventLog, relaying) {
   });
 }
 
-export async function startIntakeAlone(databaseUrl, { relaying }) {
+export async function startIntakeAlone(databaseUrl, { relaying, environment = {} }) {
   const logger = createLogger('warn');
   const eventLog = await createEmbeddedEventLog({ url: databaseUrl, logger });
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
@@ -38,7 +38,7 @@ export async function startIntakeAlone(databaseUrl, { relaying }) {
     logger,
     identityKey: publicKey,
     listen: { host: '127.0.0.1', port: 0 },
-    environment: {},
+    environment,
     testClock: false,
   });
   const employeeId = newId();

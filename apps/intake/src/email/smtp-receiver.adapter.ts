@@ -17,7 +17,8 @@ import { isTakenFor } from './recipients.rules.js';
 import { ReceiveMail } from './receive-mail.usecase.js';
 import { SenderPace } from './sender-pace.rules.js';
 
-const mostConnections = 100;
+/** Each may hold a mail of 40 MB in memory. */
+const mostConnections = 20;
 const leavingMilliseconds = 5_000;
 /** RFC 5321, 6.3: a mail that has been handed on so often goes round in a circle. */
 const mostHops = 100;
