@@ -6,7 +6,7 @@ export const emailMigration: Migration = {
     -- Every mail that came, with what became of it: a repetition gets the same answer.
     CREATE TABLE inbound_mail (
       id uuid PRIMARY KEY,
-      -- Sender, Message-ID and a hash of what is said; the hash of the raw mail where it has no Message-ID.
+      -- Sender and Message-ID; the hash of the raw mail where it has none.
       key text NOT NULL CONSTRAINT inbound_mail_key_unique UNIQUE,
       message_id text,
       raw_file_id uuid NOT NULL REFERENCES file,

@@ -11,6 +11,8 @@ export const outgoingMailMigration: Migration = {
       ADD COLUMN last_error text;
     DROP INDEX outgoing_message_queued;
     CREATE INDEX outgoing_message_queued ON outgoing_message (next_at) WHERE state = 'queued';
+    COMMENT ON COLUMN inbound_mail.key IS
+      'Sender, Message-ID and a hash of what is said; the hash of the raw mail where it has no Message-ID.';
     CREATE INDEX inbound_mail_request ON inbound_mail (request_id, received_at) WHERE request_id IS NOT NULL;
   `,
 };
