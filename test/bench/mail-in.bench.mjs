@@ -1,6 +1,5 @@
 // `mail.in`: mails handed over by SMTP until their requests are committed, against the registrations of `intake.register`.
-import { createServer } from 'node:net';
-import { once } from 'node:events';
+import { freePort } from '@okno/testing';
 import { runChild } from './harness/children.mjs';
 import { tell } from './harness/figures.mjs';
 import { startIntakeAlone } from './harness/intake-alone.mjs';
@@ -9,15 +8,6 @@ import { startPostgres } from './harness/postgres.mjs';
 
 const pace = { connections: 8, warmUpSeconds: seconds(2), seconds: seconds(6) };
 const pairs = 3;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const postgres = await startPostgres();
 try {

@@ -3,12 +3,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@okno/persistence';
+import { freePort } from '@okno/testing';
 import { tell } from './harness/figures.mjs';
 import { seconds } from './harness/length.mjs';
 import { megabytesOf, treeOf } from './harness/process-tree.mjs';
@@ -17,14 +17,6 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const longestStartSeconds = 600;
 const dataDir = await mkdtemp(join(tmpdir(), 'okno-bench-'));
 const postgresDir = join(dataDir, 'postgres');
-
-async function freePort() {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 async function untilReady(url, child) {
   for (let waited = 0; waited < longestStartSeconds * 20; waited += 1) {

@@ -23,3 +23,4 @@ export { spanContextOf, traceContextOf, traceparentOf } from './tracing/trace-pa
 export { readWholeLog } from './replay/read-whole-log.js';
 export type { ReplayProgress } from './replay/replay.js';
 export { ParkedEverywhere, type DeadLetter, type ParkedSelection } from './parking/parked-everywhere.js';
+export { WakeSignal } from './wake-signal.js';

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbeddedPostgres, stopLeftEmbeddedPostgres } from '@okno/persistence';
-import { KafkaBroker, OknoProcess, type Caller } from '@okno/testing';
+import { KafkaBroker, OknoProcess, freePort, type Caller } from '@okno/testing';
 import type { LogAddress } from '../world/read-log.js';
 import { killPostmaster } from './kill-postmaster.js';
 import { childrenRunning } from './processes.js';
@@ -13,15 +11,6 @@ import { SmallDisk } from './small-disk.js';
 
 export type LogKind = 'embedded' | 'kafka';
 const cubeDiskMebibytes = 96;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('a server without a port');
-  return address.port;
-}
 
 /** All of Okno, that faults are inflicted on: one process on the embedded log, or a process for each service over Kafka. */
 export class Installation {

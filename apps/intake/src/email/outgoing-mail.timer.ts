@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { WakeSignal } from '@okno/messaging';
 import type { Database } from '@okno/persistence';
 import { DATABASE, LOGGER, SERVICE_NAME, SETTINGS, UnitOfWork, contextOfTimer, type Logger } from '@okno/service-kit';
 import type { IntakeSettings } from '../config.js';
@@ -20,7 +21,7 @@ const leaseSeconds = 180;
 export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private running: Promise<void> | undefined;
   private stopping = false;
-  private wakeUp: () => void = () => undefined;
+  private readonly ending = new WakeSignal();
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -40,7 +41,7 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.wakeUp();
+    this.ending.wake();
     await this.running;
   }
 
@@ -48,11 +49,11 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
     while (!this.stopping) {
       try {
         const mail = await this.mails.claim(this.database, leaseSeconds);
-        if (mail === undefined) await this.pause();
+        if (mail === undefined) await this.ending.sleep(pollMilliseconds);
         else await this.handOver(mail, sender);
       } catch (error) {
         this.logger.warn({ err: error }, 'mail cannot be handed over, trying again');
-        await this.pause();
+        await this.ending.sleep(pollMilliseconds);
       }
     }
   }
@@ -95,16 +96,5 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
       read.push({ filename: name, contentType: mediaType, content: Buffer.concat(chunks) });
     }
     return read;
-  }
-
-  private async pause(): Promise<void> {
-    if (this.stopping) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMilliseconds);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

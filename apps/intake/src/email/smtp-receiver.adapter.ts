@@ -1,16 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { largestFile, type MailAnswer } from '@okno/contracts';
-import {
-  CLOCKS,
-  LOGGER,
-  SERVICE_NAME,
-  SETTINGS,
-  contextOfTimer,
-  systemIdentity,
-  type Clocks,
-  type Logger,
-} from '@okno/service-kit';
+import { CLOCKS, LOGGER, SERVICE_NAME, SETTINGS, contextOfTimer, type Clocks, type Logger } from '@okno/service-kit';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { IntakeSettings } from '../config.js';
 import { isTakenFor } from './recipients.rules.js';
@@ -112,8 +103,7 @@ export class SmtpReceiver implements OnApplicationBootstrap, BeforeApplicationSh
     // RFC 5321, 4.4: the last server writes down who sent it; an automatic answer is known by it.
     const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
     const raw = Buffer.concat([Buffer.from(`Return-Path: <${from}>\r\n`), content]);
-    const identity = systemIdentity(this.service);
-    return this.receive.execute(raw, { ...contextOfTimer(this.service), identity });
+    return this.receive.execute(raw, contextOfTimer(this.service));
   }
 
   private refusalOf(error: unknown): Error {
@@ -124,12 +114,7 @@ export class SmtpReceiver implements OnApplicationBootstrap, BeforeApplicationSh
 }
 
 function said({ outcome, requestId, reason }: MailAnswer): string {
-  return [
-    '2.6.0',
-    outcome,
-    ...(reason === undefined ? [] : [reason]),
-    ...(requestId === undefined ? [] : [requestId]),
-  ].join(' ');
+  return ['2.6.0', outcome, reason, requestId].filter((word) => word !== undefined).join(' ');
 }
 
 /** The whole mail, or undefined when it is too large: then the rest is read and thrown away. */

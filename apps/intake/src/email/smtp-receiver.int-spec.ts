@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientResource, requestResource } from '@okno/contracts';
-import { TestService, type Caller } from '@okno/testing';
+import { TestService, freePort, type Caller } from '@okno/testing';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { intakeSettings } from '../config.js';
 import { intakeService } from '../service.js';
@@ -32,15 +32,6 @@ let folder: string;
 let service: TestService;
 let operator: Caller;
 let port: number;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
-}
 
 /** What the server said last. @throws what nodemailer throws, with `responseCode` */
 async function send(mail: SendMailOptions, secure = false): Promise<string> {

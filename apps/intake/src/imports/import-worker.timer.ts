@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { WakeSignal } from '@okno/messaging';
 import { CLOCKS, LOGGER, type Clocks, type Logger } from '@okno/service-kit';
 import { ImportRepository, Superseded, type OpenImport } from './import.repository.js';
 import { WorkThroughImport } from './work-through-import.usecase.js';
@@ -13,8 +14,7 @@ const tornAfterMilliseconds = 86_400_000;
 export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private running: Promise<void> | undefined;
   private stopping = false;
-  private wakeUp: (() => void) | undefined;
-  private isAwaited = false;
+  private readonly signal = new WakeSignal();
 
   constructor(
     @Inject(CLOCKS) private readonly clocks: Clocks,
@@ -35,8 +35,7 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** There is work: do not wait for the next look. */
   wake(): void {
-    this.isAwaited = true;
-    this.wakeUp?.();
+    this.signal.wake();
   }
 
   private async loop(): Promise<void> {
@@ -45,7 +44,6 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
       this.logger.warn({ err: error }, 'torn imports stay for another day');
     });
     while (!this.stopping) {
-      this.isAwaited = false;
       try {
         const now = this.clocks.system.now();
         const open = await this.imports.claim(now, this.clocks.business.now());
@@ -56,7 +54,7 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
       } catch (error) {
         this.logger.warn({ err: error }, 'imports cannot be taken up, trying again');
       }
-      await this.pause();
+      await this.signal.sleep(pollMilliseconds);
     }
   }
 
@@ -73,17 +71,5 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     // Whoever starts next need not wait for the lease of one that was stopped.
     if (this.stopping)
       await this.imports.release(open.id, this.clocks.system.now(), mostAttempts + 1, this.clocks.business.now());
-  }
-
-  private async pause(): Promise<void> {
-    if (this.stopping || this.isAwaited) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMilliseconds);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wakeUp = undefined;
   }
 }

@@ -1,12 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePorts } from '../service/free-ports.js';
 import { kafkaJars, NoKafkaHere } from './kafka-jars.js';
 
 const run = promisify(execFile);
@@ -61,7 +62,7 @@ export class KafkaBroker {
     const jars = await KafkaBroker.prepare();
     await sweep();
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), `${prefix}${process.pid.toString()}-`)));
-    const [port, controllerPort] = await freePorts();
+    const [port = 0, controllerPort = 0] = await freePorts(2);
     const owns = options.dataDir === undefined;
     const broker = new KafkaBroker(jars, dataDir, owns, options.heap ?? 256, `127.0.0.1:${port.toString()}`);
     try {
@@ -230,24 +231,6 @@ function firstNumber(child: ChildProcess): Promise<number> {
       resolve(Number(chunk.toString().trim().split('\n')[0]));
     });
   });
-}
-
-async function freePorts(): Promise<[number, number]> {
-  // Both are held until both are known, so that they differ.
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const address = server.address();
-    if (address !== null && typeof address !== 'string') ports.push(address.port);
-  }
-  for (const server of servers) server.close();
-  const [port, controllerPort] = ports;
-  if (port === undefined || controllerPort === undefined) throw new Error('There is no free port');
-  return [port, controllerPort];
 }
 
 function accepts(host: string, port: number): Promise<boolean> {
