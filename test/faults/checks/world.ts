@@ -33,6 +33,8 @@ export interface FoundRow {
 export interface TimerState {
   readonly name: string;
   readonly fact: string;
+  /** Facts that take the last one back, because something that had happened before it came to light after it. */
+  readonly takenBackBy?: ReadonlySet<string>;
   /** How often the table says that it has fired, by the subject of the fact. */
   readonly fired: ReadonlyMap<string, number>;
   /** Ids of what was due before now and has not fired. */

@@ -55,6 +55,7 @@ export async function readUnsent(tables: Tables): Promise<ReadonlyMap<string, nu
 interface TimerQueries {
   readonly name: string;
   readonly fact: string;
+  readonly takenBackBy?: ReadonlySet<string>;
   readonly fired: string;
   /** What is due at $1 and has not fired. */
   readonly late: string;
@@ -70,6 +71,7 @@ const timers: readonly TimerQueries[] = [
   {
     name: 'deadlines are breached',
     fact: 'escalation.clock-breached.v1',
+    takenBackBy: new Set(['met', 'paused', 'resumed', 'cancelled'].map((what) => `escalation.clock-${what}.v1`)),
     fired: `SELECT id, 1 AS times FROM escalation.clock WHERE breached_at IS NOT NULL`,
     late: `SELECT id FROM escalation.clocked_request WHERE next_due_at < $1`,
   },
@@ -96,12 +98,11 @@ const timers: readonly TimerQueries[] = [
 
 export async function readTimers(tables: Tables, now: Date): Promise<TimerState[]> {
   const states: TimerState[] = [];
-  for (const { name, fact, fired, late } of timers) {
+  for (const { fired, late, ...timer } of timers) {
     const told = await tables.read<{ id: string; times: number }>(fired);
     const due = await tables.read<{ id: string }>(late, [now]);
     states.push({
-      name,
-      fact,
+      ...timer,
       fired: new Map(told.map(({ id, times }) => [id, times])),
       late: due.map(({ id }) => id),
     });
