@@ -7,6 +7,7 @@ import type { DatabaseLogger } from './database-logger.js';
 import type { Database, PoolUsage, Sql, Transaction, TransactionOptions } from './database.js';
 import { errorCode, isTransientConflict, messageOf } from './pg-errors.js';
 import type { SignalConnection } from './signal-connection.js';
+import { StatementNames } from './statement-names.js';
 
 const RETRIES = 3;
 const LONGEST_WAIT_ON_CLOSE_MS = 10_000;
@@ -186,13 +187,19 @@ async function commit(client: ClientBase): Promise<void> {
   }
 }
 
+const names = new StatementNames();
+
 async function rowsOf<Row extends object>(
   client: ClientBase,
   sql: Sql,
   parameters: readonly unknown[] | undefined,
 ): Promise<Row[]> {
   const config: QueryConfig = typeof sql === 'string' ? { text: sql } : { name: sql.name, text: sql.text };
-  if (parameters !== undefined) config.values = [...parameters];
+  if (parameters !== undefined) {
+    config.values = [...parameters];
+    // Without parameters a text may hold several statements, which cannot be prepared.
+    config.name ??= names.nameOf(config.text);
+  }
   const result = await client.query<Row>(config);
   return result.rows;
 }
