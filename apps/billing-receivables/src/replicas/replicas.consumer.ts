@@ -7,7 +7,7 @@ import {
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
-import { Consumes, type EventContext } from '@okno/messaging';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import { keepHighest } from '@okno/service-kit';
 
 /** Keeps what billing must know of clients, products and requests: the highest version wins. */
@@ -29,22 +29,26 @@ export class ReplicasConsumer {
     await keepHighest(tx, 'client_tax_replica', [{ id: data.clientId, tax_id: data.taxId, version: aggregateversion }]);
   }
 
-  @Consumes(requestRegistered, { kind: 'projection' })
-  async onRequest(
-    { data, aggregateversion }: EventEnvelope<EventPayload<typeof requestRegistered>>,
-    { tx }: EventContext,
+  @ConsumesBatch(requestRegistered, { kind: 'projection' })
+  async onRequests(
+    events: readonly EventEnvelope<EventPayload<typeof requestRegistered>>[],
+    { tx }: BatchContext,
   ): Promise<void> {
-    const { requestId, reference, clientId, productId } = data.request;
-    const row = { id: requestId, reference, client_id: clientId, product_id: productId, version: aggregateversion };
-    await keepHighest(tx, 'request_replica', [row]);
+    const rows = events.map(({ data: { request }, aggregateversion: version }) => {
+      const { requestId: id, reference, clientId, productId } = request;
+      return { id, reference, client_id: clientId, product_id: productId, version };
+    });
+    await keepHighest(tx, 'request_replica', rows);
   }
 
-  @Consumes(requestDescribed, { kind: 'projection' })
-  async onRequestText(
-    { data, aggregateversion }: EventEnvelope<EventPayload<typeof requestDescribed>>,
-    { tx }: EventContext,
+  @ConsumesBatch(requestDescribed, { kind: 'projection' })
+  async onRequestTexts(
+    events: readonly EventEnvelope<EventPayload<typeof requestDescribed>>[],
+    { tx }: BatchContext,
   ): Promise<void> {
-    const row = { id: data.requestId, subject: data.subject, version: aggregateversion };
-    await keepHighest(tx, 'request_text_replica', [row]);
+    const rows = events.map(({ data: { requestId: id, subject }, aggregateversion: version }) => ({
+      ...{ id, subject, version },
+    }));
+    await keepHighest(tx, 'request_text_replica', rows);
   }
 }

@@ -7,11 +7,11 @@ import {
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
-import { Consumes, type EventContext } from '@okno/messaging';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
 import { DateComplaints } from './date-complaints.usecase.js';
-import { FollowRequest } from './follow-request.usecase.js';
-import { WordComplaint } from './word-complaint.usecase.js';
+import { FollowRequests } from './follow-requests.usecase.js';
+import { WordComplaints } from './word-complaints.usecase.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -21,32 +21,40 @@ export const complaintTriggers = [calendarPublished, requestDescribed, requestRe
 @Controller()
 export class ComplaintsConsumer {
   constructor(
-    private readonly followRequest: FollowRequest,
-    private readonly wordComplaint: WordComplaint,
+    private readonly followRequests: FollowRequests,
+    private readonly wordComplaints: WordComplaints,
     private readonly dateComplaints: DateComplaints,
     @Inject(SERVICE_NAME) private readonly service: string,
   ) {}
 
-  @Consumes(requestRegistered, { kind: 'reaction' })
-  async onRequest({ data }: Of<typeof requestRegistered>, eventContext: EventContext): Promise<void> {
-    await this.followRequest.execute(data.request, contextOfEvent(this.service, eventContext));
+  @ConsumesBatch(requestRegistered, { kind: 'reaction' })
+  async onRequests(events: readonly Of<typeof requestRegistered>[], { tx }: BatchContext): Promise<void> {
+    await this.followRequests.execute(
+      tx,
+      events.map((envelope) => ({
+        request: envelope.data.request,
+        context: contextOfEvent(this.service, { envelope, tx }),
+      })),
+    );
   }
 
-  @Consumes(requestDescribed, { kind: 'reaction' })
-  async onWords({ data, aggregateversion }: Of<typeof requestDescribed>, eventContext: EventContext): Promise<void> {
-    const text = data.description === '' ? data.subject : data.description;
-    await this.wordComplaint.execute(
-      data.requestId,
-      text,
-      aggregateversion,
-      contextOfEvent(this.service, eventContext),
+  @ConsumesBatch(requestDescribed, { kind: 'reaction' })
+  async onWords(events: readonly Of<typeof requestDescribed>[], { tx }: BatchContext): Promise<void> {
+    await this.wordComplaints.execute(
+      tx,
+      events.map((envelope) => ({
+        requestId: envelope.data.requestId,
+        text: envelope.data.description === '' ? envelope.data.subject : envelope.data.description,
+        version: envelope.aggregateversion,
+        context: contextOfEvent(this.service, { envelope, tx }),
+      })),
     );
   }
 
   /** Imported requests make no complaint: words that came before them were held for nothing. */
   @Consumes(requestsImported, { kind: 'reaction' })
   async onImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
-    await this.wordComplaint.forget(
+    await this.wordComplaints.forget(
       tx,
       data.rows.map(({ requestId }) => requestId),
     );

@@ -6,10 +6,10 @@ import { ComplaintQueries } from './complaint.queries.js';
 import { ComplaintsConsumer } from './complaints.consumer.js';
 import { ComplaintsController } from './complaints.controller.js';
 import { DateComplaints } from './date-complaints.usecase.js';
-import { FollowRequest } from './follow-request.usecase.js';
+import { FollowRequests } from './follow-requests.usecase.js';
 import { MoveComplaint } from './move-complaint.usecase.js';
 import { RegisterComplaint } from './register-complaint.usecase.js';
-import { WordComplaint } from './word-complaint.usecase.js';
+import { WordComplaints } from './word-complaints.usecase.js';
 
 @Module({
   imports: [ReplicasModule],
@@ -19,10 +19,10 @@ import { WordComplaint } from './word-complaint.usecase.js';
     ComplaintPromises,
     ComplaintQueries,
     DateComplaints,
-    FollowRequest,
+    FollowRequests,
     MoveComplaint,
     RegisterComplaint,
-    WordComplaint,
+    WordComplaints,
   ],
 })
 export class ComplaintsModule {}

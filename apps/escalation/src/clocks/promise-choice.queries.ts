@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { wellKnown } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
-import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
+import { CompiledCalendars, type CompiledCalendar } from '../calendars/compiled-calendars.queries.js';
 import { choosePolicy, type RequestTraits } from '../policies/choose-policy.rules.js';
 import { PolicyQueries, type PolicyVersion } from '../policies/policies.queries.js';
 import type { ClockedRequest } from './clocks.repository.js';
@@ -29,32 +29,32 @@ export class PromiseChoice {
     const products = await readProductPaths(connection, undecided);
     const bySegment = policies.some(({ appliesTo }) => appliesTo.segments.length > 0);
     const chosen: ClockedRequest[] = [];
+    const calendars = new Map<string, CompiledCalendar | undefined>();
     for (const request of requests) {
       const waits = bySegment && request.clientId !== null && !segments.has(request.clientId);
       const policy =
         request.policyId !== null || request.kind === null || waits
           ? undefined
           : (choosePolicy(policies, traitsOf(request, request.kind, segments, products))?.policy ?? fallback);
-      chosen.push(policy === undefined ? request : await this.promise(connection, request, policy));
+      if (policy !== undefined && !calendars.has(policy.content.calendarId)) {
+        const { calendarId } = policy.content;
+        calendars.set(calendarId, await this.calendars.find(connection, calendarId));
+      }
+      const calendar = policy === undefined ? undefined : calendars.get(policy.content.calendarId);
+      chosen.push(policy === undefined || calendar === undefined ? request : promise(request, policy, calendar));
     }
     return chosen;
   }
+}
 
-  private async promise(
-    connection: Connection,
-    request: ClockedRequest,
-    { id, version, content }: PolicyVersion,
-  ): Promise<ClockedRequest> {
-    const calendar = await this.calendars.find(connection, content.calendarId);
-    if (calendar === undefined) return request;
-    return {
-      ...request,
-      policyId: id,
-      policyVersion: version,
-      calendarId: calendar.id,
-      calendarVersion: calendar.version,
-    };
-  }
+function promise(request: ClockedRequest, policy: PolicyVersion, calendar: CompiledCalendar): ClockedRequest {
+  return {
+    ...request,
+    policyId: policy.id,
+    policyVersion: policy.version,
+    calendarId: calendar.id,
+    calendarVersion: calendar.version,
+  };
 }
 
 interface Candidate {

@@ -83,18 +83,18 @@ function requestRow(request: RequestState, version: number): ReplicaRow {
 
 @Controller()
 export class RequestsConsumer {
-  @ConsumesBatch(requestRegistered, { kind: 'projection' })
-  async onRegistered(events: readonly Of<typeof requestRegistered>[], { tx }: BatchContext): Promise<void> {
+  @ConsumesBatch<typeof requestRegistered | (typeof requestFacts)[number]>([requestRegistered, ...requestFacts], {
+    kind: 'projection',
+  })
+  async onRequests(
+    events: readonly Of<typeof requestRegistered | (typeof requestFacts)[number]>[],
+    { tx }: BatchContext,
+  ): Promise<void> {
     await keepHighest(
       tx,
       'request_replica',
       events.map(({ data, aggregateversion }) => requestRow(data.request, aggregateversion)),
     );
-  }
-
-  @Consumes(requestFacts, { kind: 'projection' })
-  async onRequest({ data, aggregateversion }: Of<(typeof requestFacts)[number]>, { tx }: EventContext): Promise<void> {
-    await keepHighest(tx, 'request_replica', [requestRow(data.request, aggregateversion)]);
   }
 
   @Consumes(requestsImported, { kind: 'projection' })
@@ -106,21 +106,20 @@ export class RequestsConsumer {
     );
   }
 
-  @Consumes(assignmentFacts, { kind: 'projection' })
-  async onAssignment(
-    { data: { assignment }, aggregateversion }: Of<(typeof assignmentFacts)[number]>,
-    { tx }: EventContext,
-  ): Promise<void> {
-    await keepHighest(tx, 'assignment_replica', [
-      {
+  @ConsumesBatch(assignmentFacts, { kind: 'projection' })
+  async onAssignments(events: readonly Of<(typeof assignmentFacts)[number]>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'assignment_replica',
+      events.map(({ data: { assignment }, aggregateversion: version }) => ({
         id: assignment.assignmentId,
         request_id: assignment.requestId,
         department_id: assignment.departmentId,
         state: assignment.state,
         given_at: assignment.givenAt,
-        version: aggregateversion,
-      },
-    ]);
+        version,
+      })),
+    );
   }
 
   @Consumes(complaintRegistered, { kind: 'projection' })

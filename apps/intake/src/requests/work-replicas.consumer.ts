@@ -24,7 +24,8 @@ import {
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
-import { Consumes, type EventContext } from '@okno/messaging';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
+import { keepHighest } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -59,37 +60,31 @@ export const invoiceEvents = [
 /** Keeps what other services do for requests, in whatever order it comes: the highest version of a record wins. */
 @Controller()
 export class WorkReplicasConsumer {
-  @Consumes<(typeof assignmentEvents)[number]>(assignmentEvents, { kind: 'projection' })
-  async onAssignment({ data, aggregateversion }: Of<typeof assignmentGiven>, { tx }: EventContext): Promise<void> {
-    const { assignment } = data;
-    await tx.query(
-      `INSERT INTO assignment_replica (id, request_id, department_id, assignee_id, offered_to_id, tier, state, given_at, version)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       ON CONFLICT (id) DO UPDATE SET department_id = excluded.department_id, assignee_id = excluded.assignee_id,
-         offered_to_id = excluded.offered_to_id, tier = excluded.tier, state = excluded.state, version = excluded.version
-       WHERE assignment_replica.version < excluded.version`,
-      [
-        assignment.assignmentId,
-        assignment.requestId,
-        assignment.departmentId,
-        assignment.assigneeId,
-        assignment.offeredToId,
-        assignment.tier,
-        assignment.state,
-        assignment.givenAt,
-        aggregateversion,
-      ],
+  @ConsumesBatch<(typeof assignmentEvents)[number]>(assignmentEvents, { kind: 'projection' })
+  async onAssignments(events: readonly Of<typeof assignmentGiven>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'assignment_replica',
+      events.map(({ data: { assignment }, aggregateversion: version }) => ({
+        id: assignment.assignmentId,
+        request_id: assignment.requestId,
+        department_id: assignment.departmentId,
+        assignee_id: assignment.assigneeId,
+        offered_to_id: assignment.offeredToId,
+        tier: assignment.tier,
+        state: assignment.state,
+        given_at: assignment.givenAt,
+        version,
+      })),
     );
   }
 
   @Consumes<(typeof escalationEvents)[number]>(escalationEvents, { kind: 'projection' })
   async onEscalation({ data, aggregateversion }: Of<typeof escalationRaised>, { tx }: EventContext): Promise<void> {
-    await tx.query(
-      `INSERT INTO escalation_replica (id, request_id, tier, state, version) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, state = excluded.state, version = excluded.version
-       WHERE escalation_replica.version < excluded.version`,
-      [data.escalationId, data.requestId, data.tier, data.state, aggregateversion],
-    );
+    const { escalationId: id, requestId, tier, state } = data;
+    await keepHighest(tx, 'escalation_replica', [
+      { id, request_id: requestId, tier, state, version: aggregateversion },
+    ]);
   }
 
   @Consumes<(typeof invoiceEvents)[number]>(invoiceEvents, { kind: 'projection' })

@@ -41,7 +41,7 @@ import {
   type EventPayload,
   type RequestState,
 } from '@okno/contracts';
-import { Consumes, type EventContext } from '@okno/messaging';
+import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import { keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
@@ -113,9 +113,13 @@ function requestRow(request: RequestState, version: number): ReplicaRow {
 /** Keeps what routing needs to know of other services' records. Projections only. */
 @Controller()
 export class ReplicasConsumer {
-  @Consumes(requestFacts, { kind: 'projection' })
-  async onRequest({ data, aggregateversion }: Of<(typeof requestFacts)[number]>, { tx }: EventContext): Promise<void> {
-    await keepHighest(tx, 'request_replica', [requestRow(data.request, aggregateversion)]);
+  @ConsumesBatch(requestFacts, { kind: 'projection' })
+  async onRequests(events: readonly Of<(typeof requestFacts)[number]>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'request_replica',
+      events.map(({ data, aggregateversion }) => requestRow(data.request, aggregateversion)),
+    );
   }
 
   @Consumes(requestsImported, { kind: 'projection' })
@@ -127,18 +131,24 @@ export class ReplicasConsumer {
     );
   }
 
-  @Consumes(requestDescribed, { kind: 'projection' })
-  async onRequestWords({ data, aggregateversion }: Of<typeof requestDescribed>, { tx }: EventContext): Promise<void> {
-    await keepHighest(tx, 'request_text_replica', [
-      { id: data.requestId, subject: data.subject, version: aggregateversion },
-    ]);
+  @ConsumesBatch(requestDescribed, { kind: 'projection' })
+  async onRequestWords(events: readonly Of<typeof requestDescribed>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'request_text_replica',
+      events.map(({ data, aggregateversion: version }) => ({ id: data.requestId, subject: data.subject, version })),
+    );
   }
 
-  @Consumes(clientDefined, { kind: 'projection' })
-  async onClient({ data, aggregateversion }: Of<typeof clientDefined>, { tx }: EventContext): Promise<void> {
-    await keepHighest(tx, 'client_replica', [
-      { id: data.clientId, language: data.language, manager_id: data.managerId, version: aggregateversion },
-    ]);
+  @ConsumesBatch(clientDefined, { kind: 'projection' })
+  async onClients(events: readonly Of<typeof clientDefined>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'client_replica',
+      events.map(({ data, aggregateversion: version }) => ({
+        ...{ id: data.clientId, language: data.language, manager_id: data.managerId, version },
+      })),
+    );
   }
 
   @Consumes(clientsImported, { kind: 'projection' })
@@ -155,11 +165,12 @@ export class ReplicasConsumer {
     );
   }
 
-  @Consumes(callRecorded, { kind: 'projection' })
-  async onCall({ data, aggregateversion }: Of<typeof callRecorded>, { tx }: EventContext): Promise<void> {
-    const { call } = data;
-    await keepHighest(tx, 'call_replica', [
-      {
+  @ConsumesBatch(callRecorded, { kind: 'projection' })
+  async onCalls(events: readonly Of<typeof callRecorded>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'call_replica',
+      events.map(({ data: { call }, aggregateversion: version }) => ({
         id: call.id,
         direction: call.direction,
         queue: call.queue,
@@ -171,16 +182,20 @@ export class ReplicasConsumer {
         answered_at: call.answeredAt,
         ended_at: call.endedAt,
         outcome: call.outcome,
-        version: aggregateversion,
-      },
-    ]);
+        version,
+      })),
+    );
   }
 
-  @Consumes(callDescribed, { kind: 'projection' })
-  async onCallNumbers({ data, aggregateversion }: Of<typeof callDescribed>, { tx }: EventContext): Promise<void> {
-    await keepHighest(tx, 'call_number_replica', [
-      { id: data.id, caller: data.from, called: data.to, version: aggregateversion },
-    ]);
+  @ConsumesBatch(callDescribed, { kind: 'projection' })
+  async onCallNumbers(events: readonly Of<typeof callDescribed>[], { tx }: BatchContext): Promise<void> {
+    await keepHighest(
+      tx,
+      'call_number_replica',
+      events.map(({ data, aggregateversion: version }) => ({
+        ...{ id: data.id, caller: data.from, called: data.to, version },
+      })),
+    );
   }
 
   @Consumes(calendarPublished, { kind: 'projection' })

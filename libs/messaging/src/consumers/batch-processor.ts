@@ -11,6 +11,7 @@ import { spanContextOf } from '../tracing/trace-parent.js';
 import type { Consumer, ConsumerRegistry } from './consumer-registry.js';
 import type { BatchContext } from './event-context.js';
 import { partsToTryApart } from './failed-batch.rules.js';
+import { runsOfOneType } from './runs.rules.js';
 
 export interface BatchProcessorParts {
   readonly group: string;
@@ -30,6 +31,14 @@ export interface HandlerRun {
   readonly seconds: number;
   readonly outcome: 'handled' | 'failed';
 }
+
+interface ParsedEvent {
+  readonly event: LoggedEvent;
+  readonly envelope: EventEnvelope;
+}
+
+const typeOf = ({ envelope }: ParsedEvent): string => envelope.type;
+const keyOf = ({ event }: ParsedEvent): string => event.key;
 
 /** A failure and the event that failed, where that is known. */
 export class HandlingError extends Error {
@@ -87,7 +96,8 @@ export class BatchProcessor {
 
   /** Calls the consumers of events whose receipt is recorded in `tx`. @throws HandlingError */
   async apply(events: readonly LoggedEvent[], tx: Transaction): Promise<void> {
-    for (const run of this.runsOfOneType(events)) {
+    const parsed = this.parsed(events);
+    for (const run of runsOfOneType(parsed, typeOf, keyOf)) {
       const [first] = run;
       if (first === undefined) continue;
       const common = { tx, group: this.parts.group, topic: first.event.topic };
@@ -126,18 +136,11 @@ export class BatchProcessor {
     }
   }
 
-  /** Consecutive events of the same type, parsed. */
-  private runsOfOneType(events: readonly LoggedEvent[]): { event: LoggedEvent; envelope: EventEnvelope }[][] {
-    const runs: { event: LoggedEvent; envelope: EventEnvelope }[][] = [];
-    for (const event of events) {
+  private parsed(events: readonly LoggedEvent[]): ParsedEvent[] {
+    return events.flatMap((event) => {
       const raw = this.parts.registry.envelopeOf(event);
-      if (raw === undefined) continue;
-      const parsed = { event, envelope: this.parseOrBlame(event, raw) };
-      const run = runs.at(-1);
-      if (run?.[0]?.envelope.type === raw.type) run.push(parsed);
-      else runs.push([parsed]);
-    }
-    return runs;
+      return raw === undefined ? [] : { event, envelope: this.parseOrBlame(event, raw) };
+    });
   }
 
   private parseOrBlame(event: LoggedEvent, envelope: EventEnvelope): EventEnvelope {

@@ -38,12 +38,15 @@ export function Consumes<Definition extends EventDefinition>(
   return decorate({ definitions: [definitions].flat(), kind: options.kind, batch: false });
 }
 
-/** Like `Consumes`, for set-based effects: the method gets the consecutive events of one type of a batch, at least one. */
+/**
+ * Like `Consumes`, for set-based effects: the method gets several events of one type, at least one, in the order of their
+ * keys. What others said of other records in between comes before or after them.
+ */
 export function ConsumesBatch<Definition extends EventDefinition>(
-  definition: Definition,
+  definitions: Definition | readonly Definition[],
   options: ConsumesOptions,
 ): HandlerDecorator<readonly EventEnvelope<EventPayload<Definition>>[], BatchContext> {
-  return decorate({ definitions: [definition], kind: options.kind, batch: true });
+  return decorate({ definitions: [definitions].flat(), kind: options.kind, batch: true });
 }
 
 const decorated = new WeakSet<object>();

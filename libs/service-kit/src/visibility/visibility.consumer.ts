@@ -74,9 +74,12 @@ export class VisibilityConsumer {
     await keepHighest(tx, 'access_employee', [row]);
   }
 
-  @Consumes(clientDefined, { kind: 'projection' })
-  async onClient({ data, aggregateversion }: Of<typeof clientDefined>, { tx }: EventContext): Promise<void> {
-    await this.saveClients(tx, [{ clientId: data.clientId, managerId: data.managerId, version: aggregateversion }]);
+  @ConsumesBatch(clientDefined, { kind: 'projection' })
+  async onClients(events: readonly Of<typeof clientDefined>[], { tx }: BatchContext): Promise<void> {
+    await this.saveClients(
+      tx,
+      events.map(({ data, aggregateversion: version }) => ({ ...data, version })),
+    );
   }
 
   @Consumes(clientsImported, { kind: 'projection' })
@@ -84,7 +87,6 @@ export class VisibilityConsumer {
     await this.saveClients(tx, data.rows);
   }
 
-  /** The one fact that comes by the hundred. */
   @ConsumesBatch(requestRegistered, { kind: 'projection' })
   async onRequests(events: readonly Of<typeof requestRegistered>[], { tx }: BatchContext): Promise<void> {
     await saveRequests(

@@ -4,9 +4,17 @@ import { keepHighest, takeTurn, UnitOfWork, type WorkContext } from '@okno/servi
 import { announceWords } from './complaint-facts.repository.js';
 import { lockComplaintsOfRequest, saveComplaint } from './complaints.repository.js';
 
-/** Gives the words of a request to the complaint it has made, or holds them until the complaint is there. */
+/** What a request says, as of one of its versions. */
+export interface RequestWords {
+  readonly requestId: string;
+  readonly text: string;
+  readonly version: number;
+  readonly context: WorkContext;
+}
+
+/** Gives the words of requests to the complaints they have made, or holds them until the complaint is there. */
 @Injectable()
-export class WordComplaint {
+export class WordComplaints {
   constructor(private readonly work: UnitOfWork) {}
 
   /** Of requests that are no complaints. */
@@ -14,13 +22,18 @@ export class WordComplaint {
     await tx.query('DELETE FROM request_text_replica WHERE id = ANY ($1::uuid[])', [requestIds]);
   }
 
-  async execute(requestId: string, text: string, version: number, context: WorkContext): Promise<void> {
+  async execute(tx: Pick<Transaction, 'query'>, words: readonly RequestWords[]): Promise<void> {
+    const others = await tx.query<{ id: string }>(
+      `SELECT id FROM request_replica
+       WHERE id = ANY ($1::uuid[]) AND NOT (kind = 'complaint' AND complaint_id IS NULL)`,
+      [words.map(({ requestId }) => requestId)],
+    );
+    const uncomplaining = new Set(others.map(({ id }) => id));
+    for (const each of words) if (!uncomplaining.has(each.requestId)) await this.word(each);
+  }
+
+  private async word({ requestId, text, version, context }: RequestWords): Promise<void> {
     await this.work.run(context, async (work) => {
-      const [request] = await work.query<{ complains: boolean }>(
-        `SELECT kind = 'complaint' AND complaint_id IS NULL AS complains FROM request_replica WHERE id = $1`,
-        [requestId],
-      );
-      if (request?.complains === false) return;
       await takeTurn(work, `request:${requestId}`);
       await keepHighest(work, 'request_text_replica', [{ id: requestId, text, version }]);
       const ofRequest = await lockComplaintsOfRequest(work, requestId);

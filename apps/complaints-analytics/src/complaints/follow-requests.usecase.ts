@@ -1,29 +1,45 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestState } from '@okno/contracts';
+import type { Transaction } from '@okno/persistence';
 import { takeTurn, SETTINGS, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import type { ComplaintsAnalyticsSettings } from '../config.js';
 import { announceRegistered, journal } from './complaint-facts.repository.js';
 import { ComplaintPromises } from './complaint-promises.queries.js';
 import { lockComplaintsOfRequest, nextReference, saveComplaint } from './complaints.repository.js';
 import { newComplaint } from './registration.rules.js';
+import { WordComplaints } from './word-complaints.usecase.js';
+
+/** A request as it was registered. */
+export interface RegisteredRequest {
+  readonly request: RequestState;
+  readonly context: WorkContext;
+}
 
 /** Makes the one complaint of a request of kind complaint, unless somebody has registered it already or it was there first. */
 @Injectable()
-export class FollowRequest {
+export class FollowRequests {
   constructor(
     private readonly work: UnitOfWork,
+    private readonly words: WordComplaints,
     private readonly promises: ComplaintPromises,
     @Inject(SETTINGS) private readonly settings: ComplaintsAnalyticsSettings,
   ) {}
 
-  async execute(request: RequestState, context: WorkContext): Promise<void> {
-    const { requestId, clientId, kind, complaintId, productId, registeredAt } = request;
+  async execute(tx: Transaction, registered: readonly RegisteredRequest[]): Promise<void> {
+    const complains = ({ request }: RegisteredRequest): boolean =>
+      request.kind === 'complaint' && request.complaintId === null;
+    // The words of other requests were only held in case they were a complaint's.
+    const others = registered.filter((each) => !complains(each));
+    await this.words.forget(
+      tx,
+      others.map(({ request }) => request.requestId),
+    );
+    for (const each of registered) if (complains(each)) await this.follow(each);
+  }
+
+  private async follow({ request, context }: RegisteredRequest): Promise<void> {
+    const { requestId, clientId, productId, registeredAt } = request;
     await this.work.run(context, async (work) => {
-      if (kind !== 'complaint' || complaintId !== null) {
-        // The words of other requests were only held in case they were a complaint's.
-        await work.query('DELETE FROM request_text_replica WHERE id = $1', [requestId]);
-        return;
-      }
       await takeTurn(work, `request:${requestId}`);
       const ofRequest = await lockComplaintsOfRequest(work, requestId);
       if (ofRequest.some(({ own }) => own)) return;
