@@ -61,56 +61,67 @@ export class ClientRepository {
     return client;
   }
 
+  /** A client who was not there before. @throws a unique violation, as `save` does */
+  async insert(tx: Queryable, client: ClientRecord): Promise<void> {
+    await tx.query(insertClient, [...cardOf(client), client.createdAt, ...addressesOf(client)]);
+  }
+
   /** @throws a unique violation of `client_external_id_unique` when another client has one of its external ids. */
   async save(tx: Queryable, client: ClientRecord): Promise<void> {
     await tx.query(
-      `INSERT INTO client (id, kind, name, tax_id, segment, manager_id, product_ids, language, active, version, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, tax_id = excluded.tax_id,
-         segment = excluded.segment, manager_id = excluded.manager_id, product_ids = excluded.product_ids,
-         language = excluded.language, active = excluded.active, version = excluded.version`,
-      [
-        client.id,
-        client.kind,
-        client.name,
-        client.taxId,
-        client.segment,
-        client.managerId,
-        client.productIds,
-        client.language,
-        client.active,
-        client.version,
-        client.createdAt,
-      ],
-    );
-    await this.saveAddresses(tx, client.id, null, client);
-    await tx.query('DELETE FROM client_external_id WHERE client_id = $1', [client.id]);
-    await tx.query(
-      `INSERT INTO client_external_id (system, value, client_id)
-       SELECT system, value, $1 FROM unnest($2::text[], $3::text[]) AS e (system, value)`,
-      [client.id, Object.keys(client.externalIds), Object.values(client.externalIds)],
-    );
-  }
-
-  /** Replaces the addresses of a client, or of one contact of theirs. */
-  async saveAddresses(
-    tx: Queryable,
-    clientId: string,
-    contactId: string | null,
-    { phones, emails }: Pick<ClientRecord, 'phones' | 'emails'>,
-  ): Promise<void> {
-    const owner = 'client_id = $1 AND contact_id IS NOT DISTINCT FROM $2';
-    await tx.query(`DELETE FROM client_phone WHERE ${owner}`, [clientId, contactId]);
-    await tx.query(`DELETE FROM client_email WHERE ${owner}`, [clientId, contactId]);
-    await tx.query(
-      `INSERT INTO client_phone (client_id, contact_id, phone, place)
-       SELECT $1, $2, phone, place FROM unnest($3::text[]) WITH ORDINALITY AS p (phone, place) ON CONFLICT DO NOTHING`,
-      [clientId, contactId, phones],
+      `UPDATE client SET kind = $2, name = $3, tax_id = $4, segment = $5, manager_id = $6, product_ids = $7,
+         language = $8, active = $9, version = $10 WHERE id = $1`,
+      cardOf(client),
     );
     await tx.query(
-      `INSERT INTO client_email (client_id, contact_id, email, place)
-       SELECT $1, $2, email, place FROM unnest($3::text[]) WITH ORDINALITY AS e (email, place) ON CONFLICT DO NOTHING`,
-      [clientId, contactId, emails],
+      `WITH phones AS (DELETE FROM client_phone WHERE client_id = $1 AND contact_id IS NULL),
+         emails AS (DELETE FROM client_email WHERE client_id = $1 AND contact_id IS NULL)
+       DELETE FROM client_external_id WHERE client_id = $1`,
+      [client.id],
     );
+    await tx.query(`WITH ${newAddresses(2)} SELECT 1`, [client.id, ...addressesOf(client)]);
   }
 }
+
+function cardOf(client: ClientRecord): readonly unknown[] {
+  const { id, kind, name, taxId, segment, managerId, productIds, language, active, version } = client;
+  return [id, kind, name, taxId, segment, managerId, productIds, language, active, version];
+}
+
+function addressesOf({ phones, emails, externalIds }: ClientRecord): readonly unknown[] {
+  return [phones, emails, Object.keys(externalIds), Object.values(externalIds)];
+}
+
+/** Stores what `addressesOf` says of client $1, given from parameter `first` on. */
+function newAddresses(first: number): string {
+  const [systems, values] = [first + 2, first + 3].map((place) => `$${place.toString()}::text[]`);
+  return `${storePhonesAndEmails({ clientId: '$1', contactId: 'NULL::uuid' }, first)}, external_ids AS (
+      INSERT INTO client_external_id (system, value, client_id)
+      SELECT system, value, $1 FROM unnest(${systems}, ${values}) AS e (system, value)
+    )`;
+}
+
+/** Two parts of a statement that stores the phones of parameter `first` and the e-mail addresses of the one behind it. */
+export function storePhonesAndEmails(
+  { clientId, contactId }: { readonly clientId: string; readonly contactId: string },
+  first: number,
+): string {
+  const [phones, emails] = [first, first + 1].map((place) => `$${place.toString()}::text[]`);
+  return `phones AS (
+      INSERT INTO client_phone (client_id, contact_id, phone, place)
+      SELECT ${clientId}, ${contactId}, phone, place FROM unnest(${phones}) WITH ORDINALITY AS p (phone, place)
+      ON CONFLICT DO NOTHING
+    ), emails AS (
+      INSERT INTO client_email (client_id, contact_id, email, place)
+      SELECT ${clientId}, ${contactId}, email, place FROM unnest(${emails}) WITH ORDINALITY AS e (email, place)
+      ON CONFLICT DO NOTHING
+    )`;
+}
+
+const insertClient = {
+  name: 'intake-insert-client',
+  text: `
+    WITH ${newAddresses(12)}
+    INSERT INTO client (id, kind, name, tax_id, segment, manager_id, product_ids, language, active, version, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+};

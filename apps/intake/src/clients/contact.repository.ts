@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ContactResource, NewContactBody } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
+import { storePhonesAndEmails } from './client.repository.js';
 
 type Queryable = Pick<Transaction, 'query'>;
 
@@ -39,7 +40,8 @@ export class ContactRepository {
 
   async insert(tx: Queryable, contact: ContactRecord): Promise<void> {
     await tx.query(
-      `INSERT INTO contact (id, client_id, name, position, decision_roles, deputy_contact_id, version, created_at)
+      `WITH ${storePhonesAndEmails({ clientId: '$2', contactId: '$1' }, 9)}
+       INSERT INTO contact (id, client_id, name, position, decision_roles, deputy_contact_id, version, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         contact.id,
@@ -50,6 +52,8 @@ export class ContactRepository {
         contact.deputyContactId,
         contact.version,
         contact.createdAt,
+        contact.phones,
+        contact.emails,
       ],
     );
   }

@@ -26,7 +26,6 @@ export class CreateContact {
         }
         const contact = { ...body, ...addresses, id: work.newId(), clientId, version: 1, createdAt: work.now };
         await this.contacts.insert(work, contact);
-        await this.clients.saveAddresses(work, clientId, contact.id, addresses);
         work.audit({
           action: 'contact.create',
           subjectKind: 'contact',

@@ -9,7 +9,8 @@ export class EnrolClient {
   constructor(private readonly clients: ClientRepository) {}
 
   async execute(work: Work, client: ClientRecord): Promise<void> {
-    await this.clients.save(work, client);
+    const isNew = client.version === 1;
+    await (isNew ? this.clients.insert(work, client) : this.clients.save(work, client));
     const aggregate = { id: client.id, version: client.version };
     work.publish(
       clientDefined,
@@ -37,7 +38,7 @@ export class EnrolClient {
       aggregate,
     );
     work.audit({
-      action: client.version === 1 ? 'client.create' : 'client.change',
+      action: isNew ? 'client.create' : 'client.change',
       subjectKind: 'client',
       subjectIds: [client.id],
       clientIds: [client.id],

@@ -105,13 +105,4 @@ export class InboundMailRepository {
     );
     return row;
   }
-
-  /** The exchange by which a request began. */
-  async firstInteractionOf(tx: Queryable, requestId: string): Promise<string | undefined> {
-    const [row] = await tx.query<{ id: string }>(
-      'SELECT id FROM interaction WHERE request_id = $1 ORDER BY at, id LIMIT 1',
-      [requestId],
-    );
-    return row?.id;
-  }
 }

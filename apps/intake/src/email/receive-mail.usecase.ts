@@ -108,7 +108,7 @@ export class ReceiveMail {
     const { text, isWhole } = wordsOf(mail);
     const { clientId, contactId } = await this.sender.knownOrNew(work, mail);
     const subject = cleanSubject(mail.subject);
-    const request = await this.register.within(work, {
+    const { request, interaction } = await this.register.within(work, {
       channel: 'email',
       clientId,
       ...(contactId === null ? {} : { contactId }),
@@ -119,7 +119,7 @@ export class ReceiveMail {
       urgency: 'normal',
       billable: false,
     });
-    const interactionId = (await this.mails.firstInteractionOf(work, request.id)) ?? work.newId();
+    const interactionId = interaction?.id ?? work.newId();
     await this.messages.insert(work, {
       id: interactionId,
       requestId: request.id,

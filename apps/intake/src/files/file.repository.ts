@@ -23,23 +23,18 @@ export function toFileResource({ uploadedBy: _uploadedBy, ...file }: FileRecord)
 /** Where the bytes are: in PostgreSQL by hash, each content once. An object store may take its place behind these methods. */
 @Injectable()
 export class FileRepository {
-  /** Stores a content cut into chunks of `chunkBytes`, unless it is there already. */
-  async saveContent(tx: Queryable, sha256: string, size: number, chunks: readonly Buffer[]): Promise<void> {
-    const made = await tx.query(
-      'INSERT INTO file_content (sha256, size) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING sha256',
-      [sha256, size],
-    );
-    if (made.length === 0) return;
-    for (const [number, bytes] of chunks.entries()) {
-      await tx.query('INSERT INTO file_chunk (sha256, number, bytes) VALUES ($1, $2, $3)', [sha256, number, bytes]);
+  /** Stores a file and its content, cut into chunks of `chunkBytes`; a content that is there already is not stored again. */
+  async insert(tx: Queryable, file: FileRecord, chunks: readonly Buffer[]): Promise<void> {
+    const [first, ...others] = chunks;
+    const { id, sha256, name, mediaType, size, uploadedBy, createdAt } = file;
+    const [stored] = await tx.query<{ fresh: boolean }>(insertFile, [
+      ...[id, sha256, name, mediaType, size, uploadedBy, createdAt],
+      first ?? null,
+    ]);
+    if (stored?.fresh !== true) return;
+    for (const [place, bytes] of others.entries()) {
+      await tx.query('INSERT INTO file_chunk (sha256, number, bytes) VALUES ($1, $2, $3)', [sha256, place + 1, bytes]);
     }
-  }
-
-  async insert(tx: Queryable, file: FileRecord): Promise<void> {
-    await tx.query(
-      `INSERT INTO file (id, sha256, name, media_type, size, uploaded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [file.id, file.sha256, file.name, file.mediaType, file.size, file.uploadedBy, file.createdAt],
-    );
   }
 
   /** The bytes, chunk by chunk, as they are read. */
@@ -54,3 +49,17 @@ export class FileRepository {
     }
   }
 }
+
+const insertFile = {
+  name: 'intake-insert-file',
+  text: `
+    WITH content AS (
+      INSERT INTO file_content (sha256, size) VALUES ($2, $5) ON CONFLICT DO NOTHING RETURNING sha256
+    ), first AS (
+      INSERT INTO file_chunk (sha256, number, bytes) SELECT sha256, 0, $8::bytea FROM content WHERE $8 IS NOT NULL
+    ), file AS (
+      INSERT INTO file (id, sha256, name, media_type, size, uploaded_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+    )
+    SELECT EXISTS (SELECT 1 FROM content) AS fresh`,
+};

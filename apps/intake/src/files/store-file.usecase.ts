@@ -31,11 +31,10 @@ export class StoreFile {
     for (const chunk of chunks) hash.update(chunk);
     const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const sha256 = hash.digest('hex');
-    await this.files.saveContent(work, sha256, size, chunks);
     const { name, mediaType } = given;
     const { userId: uploadedBy } = work.context.identity;
     const file = { id: work.newId(), sha256, name, mediaType, size, uploadedBy, createdAt: work.now };
-    await this.files.insert(work, file);
+    await this.files.insert(work, file, chunks);
     work.audit({ action: 'file.store', subjectKind: 'file', subjectIds: [file.id] });
     return file;
   }

@@ -25,7 +25,7 @@ export class RegisterForComplaint {
       await takeTurn(work, `complaint:${complaintId}`);
       if ((await this.requests.lock(work, requestId)) !== undefined) return;
       const text = (await this.wordsOf(work, complaintId)) ?? '';
-      const request = await this.register.within(
+      const { request } = await this.register.within(
         work,
         {
           channel: 'api',

@@ -105,14 +105,14 @@ export class RegisterRequest {
     work: Work,
     body: NewRequestBody & { readonly clientId: string },
     origin: RegistrationOrigin = {},
-  ): Promise<RequestRecord> {
+  ): Promise<Pick<Prepared, 'request' | 'interaction'>> {
     const question = { ...this.questionOf(body, work.context, work.now), anyClient: true };
     const facts = await this.facts.read(question, work.context.identity, work);
     const [client] = facts.clients;
     if (client === undefined) throw refuseField('not-found', 'clientId');
-    const { request, ...rows } = await this.prepare(work, work, body, facts, client, origin);
-    await this.registrations.store(work, [{ request, ...rows, events: [], journal: [], claim: undefined }]);
-    return request;
+    const prepared = await this.prepare(work, work, body, facts, client, origin);
+    await this.registrations.store(work, [{ ...prepared, events: [], journal: [], claim: undefined }]);
+    return prepared;
   }
 
   /** The client of an unknown sender and their first request come into being together; two first words at once make one client. */
@@ -128,7 +128,7 @@ export class RegisterRequest {
         const [found] = await this.finder.findClientsBy(work, clues);
         const clientId = found?.clientId ?? (await this.enrolSender(work, body, clues));
         const { from: _from, ...named } = body;
-        const request = await this.within(work, { ...named, clientId });
+        const { request } = await this.within(work, { ...named, clientId });
         return toResource(request, [], context.identity);
       }),
     );
