@@ -1,5 +1,6 @@
 import { timezoneField, wellKnown } from '@okno/contracts';
 import { z } from 'zod';
+import { mailboxOf } from './email/mailbox-address.rules.js';
 
 const listSchema = z
   .string()
@@ -31,6 +32,18 @@ export const intakeSettings = z
       .regex(/^[^<>\r\n]*<[^@<>\s]+@[^@<>\s]+>$|^[^@<>\s]+@[^@<>\s]+$/, 'is no address')
       .optional()
       .describe('Who writes to clients, `Okno <support@okno.example>`; the name in OKNO_SMTP_URL unless said.'),
+    OKNO_IMAP_URL: listSchema
+      .refine((urls) => urls.every((url) => mailboxOf(url) !== undefined), {
+        error: 'is no imaps://name:password@host/folder (each part percent-encoded), or several by commas',
+      })
+      .describe('Mailboxes that are read, `imaps://name:password@host/INBOX`, several by commas; without it none is.'),
+    OKNO_IMAP_POLL_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(120)
+      .default(30)
+      .describe('Seconds between two looks into a mailbox whose server does not tell of new mail by itself.'),
     OKNO_SMTP_IN_PORT: z.coerce
       .number()
       .int()

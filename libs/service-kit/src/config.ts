@@ -30,6 +30,7 @@ const inFiles = [
   'OKNO_IDENTITY_PUBLIC_KEY',
   'OKNO_ADMIN_PASSWORD',
   'OKNO_SMTP_URL',
+  'OKNO_IMAP_URL',
 ] as const;
 
 /** The environment with the contents of the files it names for secrets. @throws ConfigurationError when one cannot be read. */

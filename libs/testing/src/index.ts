@@ -4,6 +4,7 @@ export { testBrokers } from './kafka/test-brokers.js';
 export { createTestDatabase, type TestDatabase } from './database/test-database.js';
 export { Caller, type Answer } from './okno/caller.js';
 export { OknoProcess, testAdministrator } from './okno/okno-process.js';
+export { DovecotServer } from './mail/dovecot-server.js';
 export { freePort } from './service/free-ports.js';
 export { TestService } from './service/test-service.js';
 export { makeTestKeys, startTestGateway } from './service/test-gateway.js';

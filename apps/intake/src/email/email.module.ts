@@ -6,6 +6,8 @@ import { RequestsModule } from '../requests/requests.module.js';
 import { EmailController } from './email.controller.js';
 import { InboundMailRepository } from './inbound-mail.repository.js';
 import { MailTransport } from './mail-transport.adapter.js';
+import { MailboxPlaceRepository } from './mailbox-place.repository.js';
+import { MailboxTimer } from './mailbox.timer.js';
 import { MailSender } from './mail-sender.usecase.js';
 import { OutgoingMailRepository } from './outgoing-mail.repository.js';
 import { OutgoingMailTimer } from './outgoing-mail.timer.js';
@@ -18,6 +20,8 @@ import { SmtpReceiver } from './smtp-receiver.adapter.js';
   providers: [
     InboundMailRepository,
     MailSender,
+    MailboxPlaceRepository,
+    MailboxTimer,
     MailTransport,
     MessageRepository,
     OutgoingMailRepository,
