@@ -17,8 +17,8 @@ import { mailboxOf, type MailboxAddress } from './mailbox-address.rules.js';
 import { MailboxPlaceRepository, type MailboxPlace } from './mailbox-place.repository.js';
 import { ReceiveMail } from './receive-mail.usecase.js';
 
-/** Longer than taking in the largest mail lasts. */
-const leaseSeconds = 120;
+/** After so long the mailbox of an instance that has died is read by another, or by itself when it runs again. */
+const leaseSeconds = 20;
 const retry = { firstMilliseconds: 1_000, mostMilliseconds: 60_000 };
 /** A mail that could not be taken in so often is left to a person, and the ones behind it are read. */
 const mostAttempts = 5;
@@ -68,7 +68,7 @@ export class MailboxTimer implements OnApplicationBootstrap, BeforeApplicationSh
         if (await this.places.claim(this.database, name, this.holder, leaseSeconds)) {
           await this.watch(address, () => (failures = 0));
         } else {
-          await this.ending.sleep((leaseSeconds * 1_000) / 2);
+          await this.ending.sleep((leaseSeconds * 1_000) / 4);
         }
       } catch (error) {
         failures += 1;

@@ -1,7 +1,7 @@
 import type { Migration } from '@okno/persistence';
 
 export const mailboxesMigration: Migration = {
-  name: '0012-mailboxes',
+  name: '0010-mailboxes',
   sql: `
     -- How far each mailbox was read by IMAP, and which instance reads it. Timed by the machine's clock.
     CREATE TABLE mailbox (
