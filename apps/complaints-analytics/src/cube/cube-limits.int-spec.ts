@@ -41,13 +41,18 @@ async function startWith(environment: Readonly<Record<string, string>>): Promise
   return service.as({ roles: ['director'] });
 }
 
-function ask(caller: Caller, body: object, reader: AbortSignal): Promise<Response> {
-  return fetch(`${service.url}/api/v1/cube/query`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${caller.token ?? ''}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: reader,
-  });
+/** Asks until a place is found: a short question beside this one may hold the last place at the moment it comes. */
+async function ask(caller: Caller, body: object, reader: AbortSignal): Promise<Response> {
+  for (;;) {
+    const answer = await fetch(`${service.url}/api/v1/cube/query`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${caller.token ?? ''}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: reader,
+    });
+    if (answer.status !== 503) return answer;
+    await answer.body?.cancel();
+  }
 }
 
 function code({ status, body }: Answer): string {
