@@ -61,6 +61,23 @@ export const intakeRefusals = defineRefusals({
     status: 422,
     title: { en: 'There is no such import profile', ru: 'Такого профиля загрузки нет' },
   },
+  'profile-of-another-source': {
+    status: 422,
+    title: { en: 'This profile is for another source', ru: 'Этот профиль для другого источника' },
+  },
+  'either-profile': {
+    status: 422,
+    title: { en: 'Try a saved profile or an unsaved one', ru: 'Пробуйте либо сохранённый профиль, либо новый' },
+  },
+  'unusable-profile': {
+    status: 422,
+    title: { en: 'No file can be read by this profile', ru: 'По такому профилю файл не прочитать' },
+  },
+  'profile-name-taken': {
+    status: 409,
+    title: { en: 'Another profile has this name', ru: 'Это имя уже занято другим профилем' },
+  },
+  'unknown-encoding': { status: 422, title: { en: 'There is no such encoding', ru: 'Такой кодировки нет' } },
   'unknown-timezone': { status: 422, title: { en: 'There is no such time zone', ru: 'Такого часового пояса нет' } },
 });
 export type IntakeRefusal = keyof typeof intakeRefusals;

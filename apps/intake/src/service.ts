@@ -23,6 +23,7 @@ import { emailMigration } from './migrations/0007-email.js';
 import { importsMigration } from './migrations/0008-imports.js';
 import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { mailboxesMigration } from './migrations/0010-mailboxes.js';
+import { importProfilesMigration } from './migrations/0012-import-profiles.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
@@ -36,7 +37,11 @@ const rawBodyRoutes: readonly RawRoute[] = [
     mediaTypes: ['message/rfc822'],
     announcedAtMost: largestFile,
   },
-  { method: 'POST', path: /^\/api\/v1\/imports\/[^/]+$/, mediaTypes: importMediaTypes },
+  {
+    method: 'POST',
+    path: /^\/api\/v1\/imports\/(?!profiles$|preview$)[^/]+(?:\/preview)?$/,
+    mediaTypes: importMediaTypes,
+  },
 ];
 
 const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) => type.startsWith('intake.'));
@@ -73,6 +78,7 @@ export const intakeService: ServiceDefinition = {
     importsMigration,
     outgoingMailMigration,
     mailboxesMigration,
+    importProfilesMigration,
   ],
   publishes,
   consumes,

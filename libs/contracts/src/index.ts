@@ -20,6 +20,8 @@ export * from './api/intake/calls.js';
 export * from './api/intake/clients.js';
 export * from './api/intake/email.js';
 export * from './api/intake/files.js';
+export * from './api/intake/import-preview.js';
+export * from './api/intake/import-profiles.js';
 export * from './api/intake/imports.js';
 export * from './api/intake/messages.js';
 export * from './api/intake/products.js';

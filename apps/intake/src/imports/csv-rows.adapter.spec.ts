@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { findDelimiter } from './csv-delimiter.rules.js';
-import { UnreadableCsv, readBatches } from './csv-rows.adapter.js';
+import { UnreadableCsv, readBatches, type CsvForm } from './csv-rows.adapter.js';
 import type { CsvRow } from './row-reader.rules.js';
 
 async function* from(pieces: readonly (string | Buffer)[]): AsyncGenerator<Buffer> {
@@ -9,15 +9,41 @@ async function* from(pieces: readonly (string | Buffer)[]): AsyncGenerator<Buffe
 
 async function read(
   pieces: readonly (string | Buffer)[],
-): Promise<{ header: readonly string[]; rows: CsvRow[] } | undefined> {
-  const file = await readBatches(from(pieces));
+  form: CsvForm = {},
+): Promise<{ header: readonly string[] | null; rows: CsvRow[] } | undefined> {
+  const file = await readBatches(from(pieces), form);
   if (file === undefined) return undefined;
   const rows: CsvRow[] = [];
   for await (const batch of file.rows) rows.push(...batch);
   return { header: file.header, rows };
 }
 
+const row = (line: number, ...fields: string[]): CsvRow => ({ line, fields });
+
 describe('reading rows of CSV', () => {
+  it.each<[string, Buffer, CsvForm, readonly string[] | null, readonly CsvRow[]]>([
+    ['no header', Buffer.from('1;2\n3;4'), { header: false }, null, [row(1, '1', '2'), row(2, '3', '4')]],
+    ['a given delimiter', Buffer.from('a|b,c\n1|2,3'), { delimiter: '|' }, ['a', 'b,c'], [row(2, '1', '2,3')]],
+    [
+      'two bytes a sign',
+      Buffer.from('\ufeffа;б\n1;2', 'utf16le'),
+      { encoding: 'utf-16le' },
+      ['а', 'б'],
+      [row(2, '1', '2')],
+    ],
+    [
+      'koi8-r',
+      Buffer.from([0xc1, 0x3b, 0xc2, 10, 0xc3, 0x3b, 49]),
+      { encoding: 'koi8-r' },
+      ['а', 'б'],
+      [row(2, 'ц', '1')],
+    ],
+  ])('of a file with %s', async (_case, bytes, form, header, rows) => {
+    for (const pieces of [[bytes], Array.from(bytes, (byte) => Buffer.of(byte))]) {
+      expect(await read(pieces, form)).toEqual({ header, rows });
+    }
+  });
+
   const text = 'a,b\r\n1,"x\r\n""y"", z"\r\n2,\n"3","ü"\r4,last';
   const rows = [
     { line: 2, fields: ['1', 'x\r\n"y", z'] },

@@ -1,6 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { findDelimiter } from './csv-delimiter.rules.js';
+import { decoded } from './csv-encoding.adapter.js';
 import type { CsvRow } from './row-reader.rules.js';
 
 const batchRows = 1_000;
@@ -8,8 +9,18 @@ const longestHeader = 1024 * 1024;
 /** A row that is longer than this is no row but an unclosed quotation mark. */
 const longestRow = 4 * 1024 * 1024;
 
+/** How a file is written, as far as that is known; the rest is found or usual. */
+export interface CsvForm {
+  readonly delimiter?: string | null;
+  readonly encoding?: string | null;
+  /** False for a file whose first row is a row. */
+  readonly header?: boolean;
+}
+
 export interface Batches {
-  readonly header: readonly string[];
+  /** Null for a file without one. */
+  readonly header: readonly string[] | null;
+  readonly delimiter: string;
   /** Batches of at most a thousand rows, after the header. */
   readonly rows: AsyncGenerator<readonly CsvRow[]>;
 }
@@ -23,16 +34,20 @@ interface ParsedRow {
 }
 
 /** Reads a file of pieces as CSV, its memory bounded. Undefined for a file without any row. @throws UnreadableCsv */
-export async function readBatches(content: AsyncGenerator<Buffer>): Promise<Batches | undefined> {
-  const { delimiter, pieces } = await meetHeader(content);
+export async function readBatches(content: AsyncGenerator<Buffer>, form: CsvForm = {}): Promise<Batches | undefined> {
+  const readable = (form.encoding ?? null) === null ? content : decoded(content, form.encoding ?? '');
+  const { delimiter, pieces } = await meetHeader(readable, form.delimiter ?? null);
   const rows = readRows(pieces, delimiter);
-  const header = await rows.next();
-  return header.done === true ? undefined : { header: header.value.fields, rows: inBatches(rows) };
+  const first = await rows.next();
+  if (first.done === true) return undefined;
+  if (form.header === false) return { header: null, delimiter, rows: inBatches(rows, first.value) };
+  return { header: first.value.fields, delimiter, rows: inBatches(rows) };
 }
 
 /** Looks at the first line that is not empty, and gives the file back whole. */
 async function meetHeader(
   content: AsyncGenerator<Buffer>,
+  given: string | null,
 ): Promise<{ delimiter: string; pieces: AsyncGenerator<Buffer> }> {
   const met: Buffer[] = [];
   let start = '';
@@ -46,7 +61,7 @@ async function meetHeader(
     yield* met;
     yield* content;
   }
-  return { delimiter: findDelimiter(start.trimStart()), pieces: whole() };
+  return { delimiter: given ?? findDelimiter(start.trimStart()), pieces: whole() };
 }
 
 async function* readRows(pieces: AsyncGenerator<Buffer>, delimiter: string): AsyncGenerator<CsvRow> {
@@ -80,8 +95,8 @@ function lineEndsIn(record: readonly string[], kind: RegExp): number {
   return record.reduce((count, field) => count + (field.match(kind)?.length ?? 0), 0);
 }
 
-async function* inBatches(rows: AsyncGenerator<CsvRow>): AsyncGenerator<readonly CsvRow[]> {
-  let batch: CsvRow[] = [];
+async function* inBatches(rows: AsyncGenerator<CsvRow>, first?: CsvRow): AsyncGenerator<readonly CsvRow[]> {
+  let batch: CsvRow[] = first === undefined ? [] : [first];
   for await (const row of rows) {
     batch.push(row);
     if (batch.length < batchRows) continue;

@@ -11,7 +11,7 @@ interface ImportRow extends Omit<ImportResource, 'createdAt' | 'startedAt' | 'fi
 }
 
 const columns = `i.id, i.source, i.status, i.read, i.accepted, i.duplicates, i.rejected, i.linked, i.unlinked, i.failure,
-  i.timezone, i.chunks + 1 AS version, i.created_at AS "createdAt", i.started_at AS "startedAt",
+  i.timezone, i.profile->>'name' AS profile, i.chunks + 1 AS version, i.created_at AS "createdAt", i.started_at AS "startedAt",
   i.finished_at AS "finishedAt",
   coalesce((SELECT json_agg(json_build_object('line', r.line, 'reason', r.reason) ORDER BY r.line)
     FROM (SELECT line, reason FROM import_reject WHERE import_id = i.id ORDER BY line LIMIT ${String(mostRejects)}) r), '[]') AS rejects`;

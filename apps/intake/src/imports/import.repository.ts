@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mostRejects } from '@okno/contracts';
+import { mostKeptRejects, type ImportProfileDefinition } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { DATABASE } from '@okno/service-kit';
 import type { Reject, StoreOutcome } from './row-store.repository.js';
@@ -11,6 +11,8 @@ export interface OpenImport {
   readonly id: string;
   readonly source: string;
   readonly timezone: string | null;
+  /** The profile as it was when the file came. */
+  readonly profile: ImportProfileDefinition | null;
   /** Rows that are worked through already. */
   readonly read: number;
   readonly chunks: number;
@@ -22,6 +24,7 @@ export interface OpenImport {
 export class Superseded extends Error {}
 
 const leaseSeconds = 10;
+const longestField = 10_000;
 
 @Injectable()
 export class ImportRepository {
@@ -30,9 +33,17 @@ export class ImportRepository {
   /** Notes an import whose file is on its way; nobody sees it before it is there. */
   async begin(given: Omit<OpenImport, 'read' | 'chunks'>, at: Date): Promise<void> {
     await this.database.query(
-      `INSERT INTO import (id, source, timezone, status, user_id, trace_id, created_at)
-       VALUES ($1, $2, $3, 'receiving', $4, $5, $6)`,
-      [given.id, given.source, given.timezone, given.userId, given.traceId, at],
+      `INSERT INTO import (id, source, timezone, profile, status, user_id, trace_id, created_at)
+       VALUES ($1, $2, $3, $4, 'receiving', $5, $6, $7)`,
+      [
+        given.id,
+        given.source,
+        given.timezone,
+        given.profile === null ? null : JSON.stringify(given.profile),
+        given.userId,
+        given.traceId,
+        at,
+      ],
     );
   }
 
@@ -66,7 +77,7 @@ export class ImportRepository {
          SELECT id FROM import WHERE status IN ('queued', 'running') AND NOT is_read_through
            AND (leased_until IS NULL OR leased_until < $1)
          ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, source, timezone, read, chunks, user_id AS "userId", trace_id AS "traceId"`,
+       RETURNING id, source, timezone, profile, read, chunks, user_id AS "userId", trace_id AS "traceId"`,
       [now, businessNow],
     );
     return found;
@@ -94,6 +105,11 @@ export class ImportRepository {
       if (part === undefined) return;
       yield part.bytes;
     }
+  }
+
+  /** Notes how the file calls its columns. */
+  async noteHeader(id: string, header: readonly string[]): Promise<void> {
+    await this.database.query('UPDATE import SET header = $2 WHERE id = $1', [id, header.map(storable)]);
   }
 
   /** Locks the import at the place where this worker believes it to be. @throws Superseded */
@@ -174,10 +190,19 @@ export class ImportRepository {
   private async addRejects(tx: Queryable, id: string, rejects: readonly Reject[]): Promise<void> {
     if (rejects.length === 0) return;
     await tx.query(
-      `INSERT INTO import_reject (import_id, line, reason)
-       SELECT $1, line, reason FROM unnest($2::int[], $3::text[]) AS r (line, reason)
-       WHERE (SELECT count(*) FROM import_reject WHERE import_id = $1) < ${String(mostRejects)}`,
-      [id, rejects.map(({ line }) => line), rejects.map(({ reason }) => reason)],
+      `INSERT INTO import_reject (import_id, line, reason, fields)
+       SELECT $1, line, reason, fields FROM json_to_recordset($2::json) AS r (line int, reason text, fields text[])
+       WHERE (SELECT rejected FROM import WHERE id = $1) - $3 < ${String(mostKeptRejects)}`,
+      [
+        id,
+        JSON.stringify(rejects.map((reject) => ({ ...reject, fields: reject.fields?.map(storable) ?? null }))),
+        rejects.length,
+      ],
     );
   }
+}
+
+/** Of a field as much as a reader of rejected rows needs, in signs that PostgreSQL holds. */
+function storable(field: string): string {
+  return field.slice(0, longestField).replaceAll('\u0000', '\ufffd').replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import {
   idField,
@@ -18,6 +18,7 @@ import {
 } from '@okno/contracts';
 import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
 import type { FastifyRequest } from 'fastify';
+import { ImportRejects } from './import-rejects.queries.js';
 import { ImportQueries } from './import.queries.js';
 import { ReceiveImport } from './receive-import.usecase.js';
 
@@ -28,6 +29,7 @@ export class ImportsController {
   constructor(
     private readonly receive: ReceiveImport,
     private readonly imports: ImportQueries,
+    private readonly rejects: ImportRejects,
   ) {}
 
   @Post(':source')
@@ -54,5 +56,15 @@ export class ImportsController {
   @Answers('How far an import is, and which lines were rejected', importResource)
   get(@Param('id', { schema: idField }) id: string): Promise<ImportResource> {
     return this.imports.get(id);
+  }
+
+  @Get(':id/rejects.csv')
+  @Header('x-content-type-options', 'nosniff')
+  @Answers('The rejected rows as they stood in the file, each with its line and the reason, as a download', undefined)
+  async rejectsOf(@Param('id', { schema: idField }) id: string): Promise<StreamableFile> {
+    return new StreamableFile(Readable.from(await this.rejects.asCsv(id)), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="rejects-${id}.csv"`,
+    });
   }
 }

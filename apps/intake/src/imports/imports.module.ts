@@ -1,35 +1,49 @@
 import { Module } from '@nestjs/common';
 import { CountImportRows } from './count-import-rows.usecase.js';
+import { DefineProfile } from './define-profile.usecase.js';
 import { ImportClientsRepository } from './import-clients.repository.js';
 import { ImportCountsConsumer } from './import-counts.consumer.js';
+import { ImportPreviewsController } from './import-previews.controller.js';
+import { ImportRejects } from './import-rejects.queries.js';
 import { ImportLookups } from './import-lookups.queries.js';
 import { ImportWorker } from './import-worker.timer.js';
 import { ImportQueries } from './import.queries.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportsController } from './imports.controller.js';
+import { PreviewImport } from './preview-import.usecase.js';
+import { ProfileQueries } from './profile.queries.js';
+import { ProfileRepository } from './profile.repository.js';
+import { ProfilesController } from './profiles.controller.js';
 import { ReceiveImport } from './receive-import.usecase.js';
 import { RowStores } from './row-stores.repository.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
 import { StoreComplaintRows } from './store-complaint-rows.usecase.js';
+import { StoreRequestSnapshots } from './store-request-snapshots.usecase.js';
 import { StoreRequestSteps } from './store-request-steps.usecase.js';
 import { StoreRequests } from './store-requests.usecase.js';
 import { WorkThroughImport } from './work-through-import.usecase.js';
 
 @Module({
-  controllers: [ImportsController, ImportCountsConsumer],
+  controllers: [ProfilesController, ImportPreviewsController, ImportsController, ImportCountsConsumer],
   providers: [
     CountImportRows,
+    DefineProfile,
     ImportClientsRepository,
     ImportLookups,
     ImportQueries,
+    ImportRejects,
     ImportRepository,
     ImportWorker,
+    PreviewImport,
+    ProfileQueries,
+    ProfileRepository,
     ReceiveImport,
     RowStores,
     StoreCalls,
     StoreClients,
     StoreComplaintRows,
+    StoreRequestSnapshots,
     StoreRequestSteps,
     StoreRequests,
     WorkThroughImport,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { timezoneField, type ImportMade, type ImportQuery } from '@okno/contracts';
-import { CLOCKS, UnitOfWork, newId, once, type Clocks, type WorkContext } from '@okno/service-kit';
+import type { Database } from '@okno/persistence';
+import { CLOCKS, DATABASE, UnitOfWork, newId, once, type Clocks, type WorkContext } from '@okno/service-kit';
 import { refuse, refuseField } from '../intake.refusals.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportWorker } from './import-worker.timer.js';
+import { ProfileRepository } from './profile.repository.js';
 import { RowStores } from './row-stores.repository.js';
 
 const partBytes = 1024 * 1024;
@@ -14,32 +16,34 @@ const partBytes = 1024 * 1024;
 export class ReceiveImport {
   constructor(
     @Inject(CLOCKS) private readonly clocks: Clocks,
+    @Inject(DATABASE) private readonly database: Database,
     private readonly work: UnitOfWork,
     private readonly imports: ImportRepository,
+    private readonly profiles: ProfileRepository,
     private readonly stores: RowStores,
     private readonly worker: ImportWorker,
   ) {}
 
-  /** @throws source-not-available, unknown-timezone, profile-not-available, idempotency-conflict */
+  /** @throws source-not-available, unknown-timezone, profile-not-available, profile-of-another-source, idempotency-conflict */
   async execute(
     source: string,
-    { timezone, profile }: ImportQuery,
+    { timezone, profile: ref }: ImportQuery,
     content: AsyncIterable<Buffer>,
     context: WorkContext,
   ): Promise<ImportMade> {
     if (this.stores.of(source) === undefined) throw refuseField('source-not-available', 'source');
-    if (profile !== undefined) throw refuseField('profile-not-available', 'profile');
     if (timezone !== undefined && !timezoneField.safeParse(timezone).success) {
       throw refuseField('unknown-timezone', 'timezone');
     }
+    const profile = ref === undefined ? null : await this.profiles.usable(this.database, ref, source);
     const id = newId(this.clocks.system);
     const { userId } = context.identity;
-    const given = { id, source, timezone: timezone ?? null, userId, traceId: context.traceId };
+    const given = { id, source, timezone: timezone ?? null, profile, userId, traceId: context.traceId };
     await this.imports.begin(given, this.clocks.business.now());
     try {
       const sha256 = await this.store(id, content);
       const made = await this.work.run(context, (work) =>
-        once(work, { source, timezone, sha256 }, async () => {
+        once(work, { source, timezone, ...(profile === null ? {} : { profile: profile.name }), sha256 }, async () => {
           await this.imports.queue(work, id);
           work.audit({ action: 'import.make', subjectKind: 'import', subjectIds: [id], details: { source } });
           return { id };

@@ -107,27 +107,10 @@ export class RowReader {
   moment(column: string): Date | null {
     const text = this.cell(column);
     if (text === '') return null;
-    const time = this.timeOf(text, column);
+    const time = readMoment(text, this.zone);
+    if (time === 'zone-needed') throw new RowFault(`${column}: timezone-needed`);
     if (!(time >= earliest && time < latest)) throw new RowFault(`${column}: not-a-time`);
     return new Date(time);
-  }
-
-  private timeOf(text: string, column: string): number {
-    const parts = moment.exec(text);
-    if (parts === null) return NaN;
-    const [, year, month, day, hour, minute, second, fraction, offset] = parts;
-    const whole = partsToUtc(
-      Number(year),
-      Number(month),
-      Number(day),
-      Number(hour ?? 0),
-      Number(minute ?? 0),
-      Number(second ?? 0),
-    );
-    const time = fraction === undefined ? whole : whole + Math.floor(Number(`0.${fraction}`) * 1000);
-    if (offset !== undefined) return time - offsetOf(offset);
-    if (this.zone === undefined) throw new RowFault(`${column}: timezone-needed`);
-    return Number.isNaN(time) ? time : this.zone.toUtc(time, 'one-hour-on');
   }
 
   private cell(column: string): string {
@@ -140,12 +123,38 @@ export class RowReader {
   }
 }
 
+/** RFC 3339, or a local time of the zone, in milliseconds of UTC; NaN for a text that is no time. */
+export function readMoment(text: string, zone: ZoneOffsets | undefined): number | 'zone-needed' {
+  const parts = moment.exec(text);
+  if (parts === null) return NaN;
+  const [, year, month, day, hour, minute, second, fraction, offset] = parts;
+  const whole = partsToUtc(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+  );
+  const time = fraction === undefined ? whole : whole + Math.floor(Number(`0.${fraction}`) * 1000);
+  if (offset !== undefined) return time - offsetOf(offset);
+  if (zone === undefined) return 'zone-needed';
+  return Number.isNaN(time) ? time : zone.toUtc(time, 'one-hour-on');
+}
+
 function missing(column: string): never {
   throw new RowFault(`${column}: required`);
 }
 
 /** Not a number for a date or a time of day that there is not: 30 February, 25:00. A leap second counts as the next one. */
-function partsToUtc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+export function partsToUtc(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number {
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return NaN;
   const midnight = Date.UTC(year, month - 1, day);
   if (day > 28 && new Date(midnight).getUTCDate() !== day) return NaN;
@@ -153,7 +162,7 @@ function partsToUtc(year: number, month: number, day: number, hour: number, minu
 }
 
 /** Milliseconds ahead of UTC. */
-function offsetOf(offset: string): number {
+export function offsetOf(offset: string): number {
   if (offset.length === 1) return 0;
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
   return (offset.startsWith('-') ? -minutes : minutes) * 60_000;

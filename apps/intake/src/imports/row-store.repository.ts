@@ -19,6 +19,8 @@ export interface Numbered<Row> {
 export interface Reject {
   readonly line: number;
   readonly reason: string;
+  /** The row as it stood in the file. */
+  readonly fields?: readonly string[];
 }
 
 /** What became of a batch: accepted + duplicates + rejects = the rows given; linked + unlinked = accepted. */

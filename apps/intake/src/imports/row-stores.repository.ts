@@ -3,6 +3,7 @@ import type { RowStore } from './row-store.repository.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
 import { StoreComplaintRows } from './store-complaint-rows.usecase.js';
+import { StoreRequestSnapshots } from './store-request-snapshots.usecase.js';
 import { StoreRequestSteps } from './store-request-steps.usecase.js';
 import { StoreRequests } from './store-requests.usecase.js';
 
@@ -10,6 +11,7 @@ import { StoreRequests } from './store-requests.usecase.js';
 @Injectable()
 export class RowStores {
   private readonly bySource: ReadonlyMap<string, RowStore>;
+  private readonly ofSnapshots: ReadonlyMap<string, RowStore>;
 
   constructor(
     calls: StoreCalls,
@@ -17,12 +19,14 @@ export class RowStores {
     requests: StoreRequests,
     steps: StoreRequestSteps,
     complaints: StoreComplaintRows,
+    snapshots: StoreRequestSnapshots,
   ) {
     const stores: readonly RowStore[] = [calls, clients, requests, steps, complaints] as readonly RowStore[];
     this.bySource = new Map(stores.map((store) => [store.source, store]));
+    this.ofSnapshots = new Map([[snapshots.source, snapshots]]);
   }
 
-  of(source: string): RowStore | undefined {
-    return this.bySource.get(source);
+  of(source: string, rowsAre: 'records' | 'snapshots' = 'records'): RowStore | undefined {
+    return (rowsAre === 'snapshots' ? this.ofSnapshots : this.bySource).get(source);
   }
 }

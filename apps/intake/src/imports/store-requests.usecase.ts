@@ -55,9 +55,13 @@ export class StoreRequests implements RowStore<RequestRow> {
   ) {}
 
   read(reader: RowReader): RequestRow {
+    return this.readOf(reader, reader.requiredMoment('registeredAt'));
+  }
+
+  /** A row of which the moment of registration is known otherwise. @throws RowFault */
+  readOf(reader: RowReader, registeredAt: Date): RequestRow {
     const reference = reader.required('reference', 100);
     if (ours.test(reference)) throw new RowFault('reference: form-of-our-own');
-    const registeredAt = reader.requiredMoment('registeredAt');
     const closedAt = reader.moment('closedAt');
     const solvedAt = reader.moment('solvedAt') ?? closedAt;
     if (solvedAt !== null && solvedAt < registeredAt) throw new RowFault('solvedAt: before-registeredAt');

@@ -5,12 +5,20 @@ import { UnreadableCsv, readBatches } from './csv-rows.adapter.js';
 import type { CsvRow } from './row-reader.rules.js';
 import { ImportLookups, type Names } from './import-lookups.queries.js';
 import { ImportRepository, type OpenImport } from './import.repository.js';
+import { MissingColumn, bindProfile, type RowMapper } from './row-mapper.rules.js';
 import { RowFault, RowReader, indexColumns } from './row-reader.rules.js';
 import { RowStores } from './row-stores.repository.js';
 import type { Numbered, Reject, RowStore } from './row-store.repository.js';
 
 /** Batches after which names are looked up anew: an organisation changes while a long file is worked through. */
 const namesLast = 20;
+
+/** How the rows of a file come to be read: by their own columns, or by a profile's. */
+interface Reading {
+  readonly store: RowStore;
+  readonly mapper: RowMapper | undefined;
+  readonly reader: RowReader;
+}
 
 interface Sorted {
   readonly rows: readonly Numbered<unknown>[];
@@ -38,20 +46,24 @@ export class WorkThroughImport {
     try {
       await this.read(open, isStopping);
     } catch (error) {
-      if (!(error instanceof UnreadableCsv)) throw error;
-      await this.fail(open, error.message);
+      if (error instanceof UnreadableCsv) await this.fail(open, error.message);
+      else if (error instanceof MissingColumn) await this.fail(open, `missing-column: ${error.message}`);
+      else throw error;
     }
   }
 
   private async read(open: OpenImport, isStopping: () => boolean): Promise<void> {
-    const store = this.stores.of(open.source);
+    const { profile } = open;
+    const store = this.stores.of(open.source, profile?.rowsAre);
     if (store === undefined) return this.fail(open, 'source-not-available');
-    const file = await readBatches(this.imports.contentOf(open.id));
+    const file = await readBatches(this.imports.contentOf(open.id), profile ?? {});
     if (file === undefined) return this.end(open);
-    const columns = indexColumns(file.header);
+    const mapper = profile === null ? undefined : bindProfile(profile, file.header, open.timezone);
+    const columns = indexColumns(mapper?.targets ?? file.header ?? []);
     const missing = store.requiredColumns.find((column) => !columns.has(column.toLowerCase()));
-    if (missing !== undefined) return this.fail(open, `missing-column: ${missing}`);
-    const reader = new RowReader(columns, open.timezone);
+    if (missing !== undefined) throw new MissingColumn(missing);
+    if (file.header !== null) await this.imports.noteHeader(open.id, file.header);
+    const reading = { store, mapper, reader: new RowReader(columns, open.timezone) };
     let place = { read: open.read, chunks: open.chunks };
     let toSkip = open.read;
     let next = quietly(file.rows.next());
@@ -65,7 +77,7 @@ export class WorkThroughImport {
       toSkip -= rows.length - fresh.length;
       if (fresh.length === 0) continue;
       if (isStopping()) return;
-      await this.commit(open, store, reader, fresh, place);
+      await this.commit(open, reading, fresh, place);
       place = { read: place.read + fresh.length, chunks: place.chunks + 1 };
     }
     await this.end(open);
@@ -73,18 +85,17 @@ export class WorkThroughImport {
 
   private async commit(
     open: OpenImport,
-    store: RowStore,
-    reader: RowReader,
+    reading: Reading,
     rows: readonly CsvRow[],
     place: { readonly read: number; readonly chunks: number },
   ): Promise<void> {
-    const sorted = sortOut(store, reader, rows);
+    const sorted = sortOut(reading, rows);
     await this.work.run(this.contextOf(open), async (work) => {
       await this.imports.lockAt(work, open, place.read);
       const names = await this.namesFor(open, place.chunks, work);
       const run = { id: open.id, source: open.source, chunk: place.chunks, names };
-      const outcome = await store.store(work, run, sorted.rows);
-      const rejects = [...sorted.rejects, ...(outcome.rejects ?? [])].sort((left, right) => left.line - right.line);
+      const outcome = await reading.store.store(work, run, sorted.rows);
+      const rejects = withFields([...sorted.rejects, ...(outcome.rejects ?? [])], rows);
       const duplicates = outcome.duplicates + sorted.duplicates;
       await this.imports.advance(
         work,
@@ -132,13 +143,13 @@ export class WorkThroughImport {
 }
 
 /** Rows that can be read, each key once. */
-function sortOut(store: RowStore, reader: RowReader, rows: readonly CsvRow[]): Sorted {
+function sortOut({ store, mapper, reader }: Reading, rows: readonly CsvRow[]): Sorted {
   const readable: Numbered<unknown>[] = [];
   const rejects: Reject[] = [];
   const keys = new Set<string>();
   for (const csv of rows) {
     try {
-      const row = store.read(reader.at(csv));
+      const row = store.read(reader.at(mapper === undefined ? csv : mapper.map(csv)));
       const before = keys.size;
       if (keys.add(store.keyOf(row)).size > before) readable.push({ line: csv.line, row });
     } catch (error) {
@@ -147,6 +158,15 @@ function sortOut(store: RowStore, reader: RowReader, rows: readonly CsvRow[]): S
     }
   }
   return { rows: readable, duplicates: rows.length - rejects.length - readable.length, rejects };
+}
+
+/** In the order of the file, each with its row as it stood there. */
+function withFields(rejects: readonly Reject[], rows: readonly CsvRow[]): readonly Reject[] {
+  if (rejects.length === 0) return rejects;
+  const byLine = new Map(rows.map(({ line, fields }) => [line, fields]));
+  return rejects
+    .map(({ line, reason }) => ({ line, reason, fields: byLine.get(line) ?? [] }))
+    .sort((left, right) => left.line - right.line);
 }
 
 /** A promise whose failure is heard only when it is awaited. */

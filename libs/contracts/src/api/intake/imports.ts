@@ -20,13 +20,15 @@ export const importSources = [
 /** As what a file may be sent: its content decides, not its name. */
 export const importMediaTypes = ['text/csv', 'text/plain', 'application/octet-stream'] as const;
 
-/** Rejected lines that are kept, the first ones. */
+/** Rejected lines that an import's resource shows, the first ones. */
 export const mostRejects = 1_000;
+/** Rejected lines, about, that are kept for the file of them. */
+export const mostKeptRejects = 100_000;
 
 export const importQuery = z.strictObject({
   /** IANA zone of the file's local times. */
   timezone: textField(100).optional(),
-  /** How a file's own columns become ours. */
+  /** Id or name of the profile: how the file's own columns become ours. */
   profile: textField(100).optional(),
 });
 export type ImportQuery = z.output<typeof importQuery>;
@@ -55,6 +57,8 @@ export const importResource = z.object({
   /** Why the whole file could not be read: `missing-column: callId`; null unless failed. */
   failure: z.string().nullable(),
   timezone: z.string().nullable(),
+  /** Name of the profile it was read by; null without one. */
+  profile: z.string().nullable(),
   version: z.int(),
   createdAt: momentField,
   startedAt: momentField.nullable(),
