@@ -21,12 +21,28 @@ describe('the command line', () => {
       'events tail --type intake.* --key a --limit 3',
       { command: { kind: 'tail', type: 'intake.*', key: 'a', limit: 3, json: false } },
     ],
+    [
+      'import volvo-vinst incidents.csv --timezone UTC --url=http://okno:8080',
+      {
+        command: {
+          kind: 'import',
+          profile: 'volvo-vinst',
+          file: 'incidents.csv',
+          timezone: 'UTC',
+          url: 'http://okno:8080',
+          email: undefined,
+        },
+      },
+    ],
   ])('%p is understood', (words, expected) => {
     expect(readCommandLine(words.split(' ').filter((word) => word !== ''))).toEqual(expected);
   });
 
   it.each([
     ['invoices', 'there is no "invoices"'],
+    ['import volvo-vinst', 'import wants a profile and a file'],
+    ['import a b c', 'what is "c"?'],
+    ['import a b --json', 'import has no --json'],
     ['events', 'events wants a command'],
     ['events forget', 'events has no "forget"'],
     ['events tail now', 'what is "now"?'],

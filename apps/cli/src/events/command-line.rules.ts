@@ -19,7 +19,17 @@ export type Command =
       readonly key: string | undefined;
       readonly limit: number | undefined;
       readonly json: boolean;
-    };
+    }
+  | ImportCommand;
+
+export interface ImportCommand {
+  readonly kind: 'import';
+  readonly profile: string;
+  readonly file: string;
+  readonly timezone: string | undefined;
+  readonly url: string | undefined;
+  readonly email: string | undefined;
+}
 
 export interface Selection {
   readonly service?: string;
@@ -32,12 +42,24 @@ export interface Misuse {
   readonly misuse: string;
 }
 
-const takesValue = new Set(['service', 'topic', 'key', 'type', 'wait', 'limit', 'data-dir']);
+const takesValue = new Set([
+  'service',
+  'topic',
+  'key',
+  'type',
+  'wait',
+  'limit',
+  'data-dir',
+  'timezone',
+  'url',
+  'email',
+]);
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
   'dead-letters': ['service', 'topic', 'key'],
   replay: ['all', 'service', 'topic', 'key', 'wait'],
   tail: ['type', 'key', 'limit'],
 };
+const importOptions = ['timezone', 'url', 'email'];
 const always = ['json', 'data-dir', 'help'];
 const defaultWaitSeconds = 60;
 
@@ -87,6 +109,7 @@ export function readCommandLine(words: readonly string[]): { command: Command; d
   const { positional, options } = read;
   const [area, verb = '', ...more] = positional;
   if (area === undefined || area === 'help' || options.has('help')) return { command: { kind: 'help' } };
+  if (area === 'import') return readImport(positional.slice(1), options);
   if (area !== 'events') return { misuse: `there is no "${area}"` };
   const allowed = optionsOf[verb];
   if (allowed === undefined) return { misuse: verb === '' ? 'events wants a command' : `events has no "${verb}"` };
@@ -97,6 +120,18 @@ export function readCommandLine(words: readonly string[]): { command: Command; d
   const dataDir = options.get('data-dir');
   if ('misuse' in command) return command;
   return dataDir === undefined ? { command } : { command, dataDir };
+}
+
+function readImport(
+  [profile, file, ...more]: readonly string[],
+  options: ReadonlyMap<string, string>,
+): { command: Command } | Misuse {
+  if (profile === undefined || file === undefined) return { misuse: 'import wants a profile and a file' };
+  if (more.length > 0) return { misuse: `what is "${more.join(' ')}"?` };
+  const foreign = [...options.keys()].find((name) => !importOptions.includes(name));
+  if (foreign !== undefined) return { misuse: `import has no --${foreign}` };
+  const [timezone, url, email] = importOptions.map((name) => options.get(name));
+  return { command: { kind: 'import', profile, file, timezone, url, email } };
 }
 
 function commandOf(verb: string, options: ReadonlyMap<string, string>): Command | Misuse {

@@ -1,5 +1,7 @@
 import { ParkedEverywhere } from '@okno/messaging';
-import { readCommandLine, type Command } from './command-line.rules.js';
+import { importFile } from '../imports/import-file.usecase.js';
+import { NoAnswer, type SignIn } from '../imports/okno-api.adapter.js';
+import { readCommandLine, type Command, type ImportCommand } from './command-line.rules.js';
 import { listDeadLetters } from './dead-letters.usecase.js';
 import { replay, tellReplay } from './replay.usecase.js';
 import { NoOknoThere, RunningOkno, type Environment } from './running-okno.adapter.js';
@@ -31,6 +33,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     say(help);
     return wentWell;
   }
+  if (read.command.kind === 'import') return runImport(read.command, surroundings);
   try {
     const okno = await RunningOkno.find(environment, read.dataDir);
     try {
@@ -45,9 +48,32 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
   }
 }
 
+async function runImport(command: ImportCommand, { environment, say, complain }: Surroundings): Promise<number> {
+  try {
+    const { isDone, lines } = await importFile(signInOf(command, environment), command, complain);
+    for (const line of lines) say(line);
+    return isDone ? wentWell : wentWrong;
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    complain(error.message);
+    return wentWrong;
+  }
+}
+
+/** Where Okno is and as whom it is spoken to: what is said, else what Okno itself was started with, else the demo's. */
+function signInOf({ url, email }: ImportCommand, environment: Environment): SignIn {
+  // An empty variable counts as absent.
+  const given = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
+  return {
+    url: url ?? given('OKNO_URL') ?? `http://${given('OKNO_HOST') ?? '127.0.0.1'}:${given('OKNO_PORT') ?? '8080'}`,
+    email: email ?? given('OKNO_EMAIL') ?? given('OKNO_ADMIN_EMAIL') ?? 'admin@demo.okno',
+    password: given('OKNO_PASSWORD') ?? given('OKNO_ADMIN_PASSWORD') ?? 'okno-demo',
+  };
+}
+
 async function work(
   okno: RunningOkno,
-  command: Exclude<Command, { kind: 'help' }>,
+  command: Exclude<Command, { kind: 'help' | 'import' }>,
   { say, complain, signal }: Surroundings,
 ): Promise<number> {
   const parked = new ParkedEverywhere(okno.connection);

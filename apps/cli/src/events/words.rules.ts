@@ -9,9 +9,14 @@ export const help = `okno: what an operator does with a running Okno
   okno events tail [--type TYPE] [--key K] [--limit N] [--json]
       Shows events as they come into the log. TYPE may end in a star: 'intake.*'. Ends with Ctrl-C or after N.
       With --json the whole events, personal data included; without it what kind they are and of what.
+  okno import PROFILE FILE [--timezone ZONE] [--url URL] [--email EMAIL]
+      Sends a file to be taken in by a profile, waits, and tells what became of its rows. PROFILE is one that was saved,
+      or one that comes with Okno: anonymous-bank, volvo-vinst, servicenow-incidents, helpdesk-italian, cfpb-2015,
+      nyc-council, telco-churn. URL is OKNO_URL, else OKNO_HOST and OKNO_PORT, else http://127.0.0.1:8080; EMAIL is
+      OKNO_EMAIL, else OKNO_ADMIN_EMAIL, else the demo's; the password is in OKNO_PASSWORD or OKNO_ADMIN_PASSWORD.
   okno help
 
-Which Okno: DATABASE_URL (and KAFKA_BROKERS, KAFKA_PREFIX, as its services have them), else the one that runs in
+Which Okno, for events: DATABASE_URL (and KAFKA_BROKERS, KAFKA_PREFIX, as its services have them), else the one that runs in
 --data-dir, OKNO_DATA_DIR or .okno.
 Ends with 0 when all went well, 1 when something did not (a key failed again), 2 for a command line that is none.
 

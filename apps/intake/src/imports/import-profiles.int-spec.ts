@@ -312,6 +312,24 @@ describe('snapshots of requests', () => {
   });
 });
 
+describe('many requests told by one snapshot each', () => {
+  it('have more steps than rows', async () => {
+    const rows = Array.from({ length: 900 }, (_, at) => `many-${String(at)},closed,2016-02-01T08:30:00Z`);
+    await define('Many', {
+      source: 'requests-csv',
+      rowsAre: 'snapshots',
+      columns: { reference: { from: ['n'] }, status: { from: ['s'] }, at: { from: ['t'] } },
+    });
+    const result = await bring('requests-csv?profile=many', ['n,s,t', ...rows].join('\n'));
+    expect(counts(result)).toEqual(['done', 900, 900, 0, 0]);
+    const [stored] = await service.database.query(
+      `SELECT count(*)::int AS steps, count(DISTINCT r.id)::int AS requests
+       FROM request_step s JOIN request r ON r.id = s.request_id WHERE r.reference LIKE 'many-%' AND r.status = 'closed'`,
+    );
+    expect(stored).toEqual({ steps: 1_800, requests: 900 });
+  });
+});
+
 describe('a preview', () => {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

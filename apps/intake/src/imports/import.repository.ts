@@ -204,5 +204,8 @@ export class ImportRepository {
 
 /** Of a field as much as a reader of rejected rows needs, in signs that PostgreSQL holds. */
 function storable(field: string): string {
-  return field.slice(0, longestField).replaceAll('\u0000', '\ufffd').replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  return field
+    .slice(0, longestField)
+    .replaceAll('\u0000', '\ufffd')
+    .replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -18,6 +18,9 @@ export interface SnapshotRow extends SnapshotState {
   readonly key: string;
 }
 
+/** Stored and announced at a time; a row may make two. */
+const mostSteps = 1_000;
+
 interface KnownSnapshot extends SnapshotState {
   readonly reference: string;
   readonly at: Date;
@@ -78,11 +81,10 @@ export class StoreRequestSnapshots implements RowStore<SnapshotRow> {
     const known = await this.statesOf(work, requests);
     await this.remember(work, usable, requests);
     const told = usable.length === 0 ? [] : stepsOf(usable, known);
-    await this.steps.store(
-      work,
-      run,
-      told.flatMap(({ line, steps }) => steps.map((row) => ({ line, row }))),
-    );
+    const steps = told.flatMap(({ line, steps: made }) => made.map((row) => ({ line, row })));
+    for (let from = 0; from < steps.length; from += mostSteps) {
+      await this.steps.store(work, run, steps.slice(from, from + mostSteps));
+    }
     const unlinked = told.filter(({ reference }) => requests.get(reference)?.isLinked === false).length;
     return {
       accepted: told.length,

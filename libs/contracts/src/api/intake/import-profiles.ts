@@ -69,3 +69,5 @@ export const importProfileResource = z.object({
   createdAt: momentField,
 });
 export type ImportProfileResource = z.output<typeof importProfileResource>;
+/** A profile as it is sent: what may be left out is left out. */
+export type ImportProfileInput = z.input<typeof newImportProfileBody>;

@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { importResource, pageOf, type ImportResource } from '@okno/contracts';
+import { OknoProcess, testAdministrator, type Caller } from '@okno/testing';
+
+const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const published = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
+
+/** read, accepted, duplicates, rejected of the first time; the second time nothing is accepted. */
+type Counts = readonly [read: number, accepted: number, duplicates: number, rejected: number];
+
+interface KnownFile {
+  readonly profile: string;
+  /** A file of the same form with rows of our own. */
+  readonly rows: readonly string[];
+  readonly counts: Counts;
+  readonly published: { readonly path: string; readonly counts: Counts };
+}
+
+const known: readonly KnownFile[] = [
+  {
+    profile: 'anonymous-bank',
+    rows: [
+      'vru+line\tcall_id\tcustomer_id\tpriority\ttype\tdate\tvru_entry\tvru_exit\tvru_time\tq_start\tq_exit\tq_time\toutcome\tser_start\tser_exit\tser_time\tserver',
+      'BB0101\t1\t0\t0\tPS\t991231\t23:59:47\t0:00:56\t9\t0:00:00\t0:00:00\t0\tAGENT\t0:00:55\t0:05:41\t166\tANNA',
+      'BB0102\t1\t17\t2\tNW\t991231\t8:00:00\t8:00:05\t5\t8:00:05\t8:00:25\t20\tHANG\t0:00:00\t0:00:00\t0\tNO_SERVER',
+      'BB0102\t2\t0\t0\tNW\t991231\t8:10:00\t8:10:05\t5\t0:00:00\t0:00:00\t0\tPHANTOM\t0:00:00\t0:00:00\t0\tNO_SERVER',
+    ],
+    counts: [3, 2, 0, 1],
+    published: { path: 'calls/anonymous-bank/calls_1999-02-01_14.tsv', counts: [17_456, 17_313, 0, 143] },
+  },
+  {
+    profile: 'volvo-vinst',
+    rows: [
+      '\ufeffSR Number,Change Date+Time,Status,Sub Status,Involved ST,ST Level,SR Latest Impact,Product,Resource',
+      '9-1,2014-01-01T10:00:00+01:00,Accepted,In Progress,T1,L1,Major,P1,se-Ann',
+      '9-1,2014-01-01T10:05:00+01:00,Accepted,In Progress,T1,L1,Major,P1,se-Ann',
+      '9-1,2014-01-02T10:00:00+01:00,Completed,Closed,T1,L1,Major,P1,Siebel',
+      '9-2,2014-01-02T10:00:00+01:00,Sleeping,Deeply,T1,L2/L3,Low,P1,se-Bo',
+    ],
+    counts: [4, 2, 1, 1],
+    published: { path: 'requests/volvo-vinst/incidents.csv', counts: [31_818, 27_741, 4_077, 0] },
+  },
+  {
+    profile: 'servicenow-incidents',
+    rows: [
+      'number,incident_state,sys_updated_at,opened_at,resolved_at,closed_at,contact_type,caller_id,category,subcategory,u_symptom,priority,assignment_group,assigned_to',
+      'INC9,New,29/2/2024 08:33,29/2/2024 08:33,?,7/3/2024 12:00,IVR,Caller 1,C,S,?,1 - Critical,G,?',
+      'INC9,-100,1/3/2024 08:33,29/2/2024 08:33,?,7/3/2024 12:00,IVR,Caller 1,C,S,?,1 - Critical,G,?',
+      'INC9,Closed,7/3/2024 12:00,29/2/2024 08:33,?,7/3/2024 12:00,IVR,Caller 1,C,S,?,1 - Critical,G,?',
+    ],
+    counts: [3, 2, 0, 1],
+    published: { path: 'requests/servicenow-incidents/incident_event_log.csv', counts: [14_677, 10_794, 3_883, 0] },
+  },
+  {
+    profile: 'helpdesk-italian',
+    rows: [
+      'Case ID,Activity,Resource,Complete Timestamp,Variant,Variant index,Variant,customer,product,support_section',
+      'Case 90001,Insert ticket,Value 1,2014/1/9 9:05:07,Variant 1,1,Variant 1,Value 9,Value 1,Value 1',
+      'Case 90001,Resolve ticket,Value 1,2014/1/9 10:05:07,Variant 1,1,Variant 1,Value 9,Value 1,Value 1',
+      'Case 90001,DUPLICATE,Value 1,2014/1/9 10:05:07,Variant 1,1,Variant 1,Value 9,Value 1,Value 1',
+    ],
+    counts: [3, 3, 0, 0],
+    published: { path: 'requests/helpdesk-italian/helpdesk.csv', counts: [10_908, 10_478, 430, 0] },
+  },
+  {
+    profile: 'cfpb-2015',
+    rows: [
+      ',Complaint ID,Product,Sub-product,Issue,Sub-issue,State,ZIP code,Date received,Date sent to company,Company response,Timely response?,Consumer disputed?',
+      '1,9000001,Mortgage,,Late,,TX,75313,12/31/2016,1/2/2017,Closed,Yes,Yes',
+      '2,9000002,Mortgage,,Late,,TX,75313,31/12/2016,1/2/2017,Closed,Yes,',
+    ],
+    counts: [2, 1, 0, 1],
+    published: { path: 'complaints/cfpb-2015/complaints_2015-01.csv', counts: [12_600, 12_600, 0, 0] },
+  },
+  {
+    profile: 'nyc-council',
+    rows: [
+      'unique_key,account,opendate,closedate,complaint_type,descriptor,zip,borough,city,council_dist,community_board',
+      'NYCC90000001,NYCC90,2021-01-02,,Parks,"Trees, fallen",10001,Bronx,Bronx,NYCC11,01 Bronx',
+      'NYCC90000001,NYCC90,2021-01-02,2021-02-02,Parks,Trees,,,,,',
+    ],
+    counts: [2, 1, 1, 0],
+    published: { path: 'complaints/nyc-council/cases_opened_2019.csv', counts: [39_356, 39_340, 16, 0] },
+  },
+  {
+    profile: 'telco-churn',
+    rows: ['customerID,gender,Contract,TotalCharges', '0000-NEW,Male,One year, ', ',Male,One year, '],
+    counts: [2, 1, 0, 1],
+    published: { path: 'clients/telco-churn/customers.csv', counts: [7_043, 7_043, 0, 0] },
+  },
+];
+
+/** An administrator brings in the files of other systems, each by one command and the profile that comes with Okno. */
+describe('files of other systems', () => {
+  let okno: OknoProcess;
+  let administrator: Caller;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'okno-imports-'));
+    okno = await OknoProcess.start();
+    administrator = await okno.signIn();
+  }, 240_000);
+  afterAll(async () => {
+    await okno.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** What `okno import` printed and ended with. */
+  async function bring(
+    profile: string,
+    file: string,
+  ): Promise<{ readonly code: number | null; readonly said: string }> {
+    const child = spawn(process.execPath, [cli, 'import', profile, file, '--url', okno.url], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, OKNO_EMAIL: testAdministrator.email, OKNO_PASSWORD: testAdministrator.password },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => (said += piece.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, said };
+  }
+  async function latest(): Promise<ImportResource> {
+    const { items } = await administrator.get('/imports?limit=1', pageOf(importResource));
+    const [item] = items;
+    if (item === undefined) throw new Error('There is no import');
+    return item;
+  }
+  async function bringTwice(
+    profile: string,
+    file: string,
+    [read, accepted, duplicates, rejected]: Counts,
+  ): Promise<void> {
+    const first = await bring(profile, file);
+    expect(first).toMatchObject({ code: 0, said: expect.stringContaining(`accepted    ${String(accepted)} `) });
+    expect(await latest()).toMatchObject({ profile, status: 'done', read, accepted, duplicates, rejected });
+    expect(await bring(profile, file)).toMatchObject({ code: 0 });
+    const again = { status: 'done', read, accepted: 0, duplicates: accepted + duplicates, rejected };
+    expect(await latest()).toMatchObject(again);
+  }
+
+  it.each(known)('come in by $profile, once', async ({ profile, rows, counts }) => {
+    const file = join(folder, `${profile}.csv`);
+    await writeFile(file, `${rows.join('\r\n')}\r\n`);
+    await bringTwice(profile, file, counts);
+  });
+
+  it('that do not fit are refused with a reason', async () => {
+    const file = join(folder, 'other.csv');
+    await writeFile(file, 'a,b\n1,2\n');
+    const failed = await bring('volvo-vinst', file);
+    expect([failed.code, failed.said]).toEqual([1, expect.stringContaining('missing-column: Change Date+Time')]);
+    expect(await bring('nobodys', file)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('no profile "nobodys"'),
+    });
+  });
+
+  describe('that are published', () => {
+    const there = known.filter(({ published: { path } }) => existsSync(join(published, path)));
+    const missing = known.filter((file) => !there.includes(file));
+    if (missing.length > 0) {
+      it.each(missing)('skipped: ../shared/data/$published.path not there', ({ published: { path } }) => {
+        expect(existsSync(join(published, path))).toBe(false);
+      });
+    }
+    if (there.length > 0) {
+      it.each(there)(
+        'come in by $profile, once',
+        async ({ profile, published: { path, counts } }) => {
+          await bringTwice(profile, join(published, path), counts);
+        },
+        180_000,
+      );
+    }
+  });
+});
