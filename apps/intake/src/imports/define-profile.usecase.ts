@@ -70,7 +70,7 @@ export class DefineProfile {
 }
 
 /** @throws unusable-profile, source-not-available, unknown-encoding */
-export function checkProfile(profile: ImportProfileDefinition): void {
+function checkProfile(profile: ImportProfileDefinition): void {
   if (targetsOf(profile.source, 'records') === undefined) throw refuseField('source-not-available', 'source');
   if (profile.encoding !== null && !canDecode(profile.encoding)) throw refuseField('unknown-encoding', 'encoding');
   const faults = findProfileFaults(profile);
