@@ -1,11 +1,13 @@
 import type { Attack } from './mutations.js';
 import type { Operation } from './operations.js';
 import { differences, type Rows } from './rows.js';
-import { misbehaviour, problemIn, type Reply, type Wire } from './wire.js';
+import { misbehaviour, problemIn, type Message, type Reply, type Wire } from './wire.js';
 
 export interface Strike {
   readonly operation: Operation;
   readonly attack: Attack;
+  /** The request before it was spoiled; chance may have made it wrong already by a rule over several fields. */
+  readonly unspoiled: Message;
 }
 
 const atOnce = 16;
@@ -18,20 +20,23 @@ const shortly = (text: string): string =>
   text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length})` : text;
 
 /** What is wrong with the answer to an attack, or nothing. */
-function faultOf({ operation, attack: { field } }: Strike, reply: Reply): string | undefined {
+function faultOf({ operation }: Strike, reply: Reply): string | undefined {
   const fault = misbehaviour(reply);
   if (fault !== undefined) return fault;
   if (reply.status < 200 || (reply.status >= 300 && reply.status < 400)) return 'neither done nor refused';
   if (reply.status === 401 && !operation.path.startsWith('/auth/')) return 'the session is gone';
+  return undefined;
+}
+
+/** The fields that an answer calls wrong, where it calls some so. */
+function namedIn(reply: Reply): readonly string[] | undefined {
   const problem = problemIn(reply);
-  if (problem?.code !== 'invalid-input' || field === undefined) return undefined;
+  return problem?.code === 'invalid-input' ? problem.errors.map(({ field }) => field) : undefined;
+}
+
+function speaksOf(named: readonly string[], field: string): boolean {
   const [top = ''] = field.split('.');
-  // What a rule over several fields finds (zod's `custom`) may have been there before the attack.
-  if (problem.errors.some(({ code }) => code === 'custom')) return undefined;
-  const named = problem.errors.map((error) => error.field);
-  return named.some((name) => name === 'body' || name.split('.')[0] === top)
-    ? undefined
-    : `it names ${named.join(', ')}, and ${field} was wrong`;
+  return named.some((name) => name === 'body' || name.split('.')[0] === top);
 }
 
 /** Sends attacks, and keeps what went wrong. */
@@ -107,7 +112,7 @@ export class Assault {
       return;
     }
     const said = `${reply.status} ${shortly(reply.text)}`;
-    const fault = faultOf(strike, reply);
+    const fault = faultOf(strike, reply) ?? (await this.misnaming(strike, reply));
     if (fault !== undefined) this.report(strike, said, fault);
     if (reply.status < 400) return;
     this.counts.refused += 1;
@@ -120,6 +125,16 @@ export class Assault {
     const isDeep = reply.status === 422 || reply.status === 409;
     if (method === 'GET' || !isQuick || (kept.length >= repeatedPerRoute && !isDeep)) return;
     this.refusals.set(name, [strike, ...kept].slice(0, repeatedPerRoute));
+  }
+
+  /** Another field than the attacked one is called wrong, and was not wrong before. */
+  private async misnaming({ attack: { field }, unspoiled }: Strike, reply: Reply): Promise<string | undefined> {
+    const named = namedIn(reply);
+    if (named === undefined || field === undefined || speaksOf(named, field)) return undefined;
+    const before = namedIn(await this.wire.send(unspoiled)) ?? [];
+    return named.every((name) => before.includes(name))
+      ? undefined
+      : `it names ${named.join(', ')}, and ${field} was wrong`;
   }
 
   private told({ operation, attack: { kind, message } }: Strike): string {

@@ -40,9 +40,11 @@ describe(`malice with OKNO_FUZZ_SEED=${seed}`, () => {
   function strikes(): readonly Strike[] {
     const { foreignIds, cursors, operations } = world;
     const all = operations.flatMap((operation) =>
-      Object.values(mutations).flatMap((mutate) =>
-        mutate(world.draftOf(operation), { chance, foreignIds, cursors }).map((attack) => ({ operation, attack })),
-      ),
+      Object.values(mutations).flatMap((mutate) => {
+        const draft = world.draftOf(operation);
+        const unspoiled = render(draft);
+        return mutate(draft, { chance, foreignIds, cursors }).map((attack) => ({ operation, attack, unspoiled }));
+      }),
     );
     // What ends sessions comes last.
     const isSession = ({ operation }: Strike): boolean => operation.path.startsWith('/auth/');
