@@ -23,7 +23,7 @@ import { emailMigration } from './migrations/0007-email.js';
 import { importsMigration } from './migrations/0008-imports.js';
 import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { mailboxesMigration } from './migrations/0010-mailboxes.js';
-import { importProfilesMigration } from './migrations/0012-import-profiles.js';
+import { importProfilesMigration } from './migrations/0011-import-profiles.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';

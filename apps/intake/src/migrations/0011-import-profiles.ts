@@ -1,7 +1,7 @@
 import type { Migration } from '@okno/persistence';
 
 export const importProfilesMigration: Migration = {
-  name: '0012-import-profiles',
+  name: '0011-import-profiles',
   sql: `
     CREATE TABLE import_profile (
       id uuid PRIMARY KEY,
