@@ -14,6 +14,13 @@ export const intakeSettings = z
       .regex(/^[A-Z]{2}$/)
       .default('RU')
       .describe('Where a telephone number without a country code is (ISO 3166).'),
+    OKNO_EXTENSION_DIGITS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(9)
+      .default(5)
+      .describe('A telephone number of at most so many digits is an extension of ours; a longer one is outside.'),
     OKNO_TIMEZONE: timezoneField
       .default('Europe/Moscow')
       .describe('The zone in which a year begins for references, and a day where no calendar is known.'),

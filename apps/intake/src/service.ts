@@ -24,6 +24,7 @@ import { importsMigration } from './migrations/0008-imports.js';
 import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { mailboxesMigration } from './migrations/0010-mailboxes.js';
 import { importProfilesMigration } from './migrations/0011-import-profiles.js';
+import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
@@ -79,6 +80,7 @@ export const intakeService: ServiceDefinition = {
     outgoingMailMigration,
     mailboxesMigration,
     importProfilesMigration,
+    exchangeLinesMigration,
   ],
   publishes,
   consumes,

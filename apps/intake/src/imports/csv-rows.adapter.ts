@@ -37,7 +37,7 @@ interface ParsedRow {
 export async function readBatches(content: AsyncGenerator<Buffer>, form: CsvForm = {}): Promise<Batches | undefined> {
   const readable = (form.encoding ?? null) === null ? content : decoded(content, form.encoding ?? '');
   const { delimiter, pieces } = await meetHeader(readable, form.delimiter ?? null);
-  const rows = readRows(pieces, delimiter);
+  const rows = readRows(pieces, { delimiter });
   const first = await rows.next();
   if (first.done === true) return undefined;
   if (form.header === false) return { header: null, delimiter, rows: inBatches(rows, first.value) };
@@ -45,9 +45,9 @@ export async function readBatches(content: AsyncGenerator<Buffer>, form: CsvForm
 }
 
 /** Looks at the first line that is not empty, and gives the file back whole. */
-async function meetHeader(
+export async function meetHeader(
   content: AsyncGenerator<Buffer>,
-  given: string | null,
+  given: string | null = null,
 ): Promise<{ delimiter: string; pieces: AsyncGenerator<Buffer> }> {
   const met: Buffer[] = [];
   let start = '';
@@ -64,10 +64,15 @@ async function meetHeader(
   return { delimiter: given ?? findDelimiter(start.trimStart()), pieces: whole() };
 }
 
-async function* readRows(pieces: AsyncGenerator<Buffer>, delimiter: string): AsyncGenerator<CsvRow> {
+/** Reads rows one by one, whatever the first of them is. @throws UnreadableCsv */
+export async function* readRows(
+  pieces: AsyncGenerator<Buffer>,
+  { delimiter, isQuoted = true }: { readonly delimiter: string; readonly isQuoted?: boolean },
+): AsyncGenerator<CsvRow> {
   const parser = parse({
     bom: true,
     delimiter,
+    quote: isQuoted ? '"' : false,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
@@ -95,7 +100,7 @@ function lineEndsIn(record: readonly string[], kind: RegExp): number {
   return record.reduce((count, field) => count + (field.match(kind)?.length ?? 0), 0);
 }
 
-async function* inBatches(rows: AsyncGenerator<CsvRow>, first?: CsvRow): AsyncGenerator<readonly CsvRow[]> {
+export async function* inBatches(rows: AsyncGenerator<CsvRow>, first?: CsvRow): AsyncGenerator<readonly CsvRow[]> {
   let batch: CsvRow[] = first === undefined ? [] : [first];
   for await (const row of rows) {
     batch.push(row);

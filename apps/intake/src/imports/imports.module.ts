@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { ExchangeCallsRepository } from '../asterisk/exchange-calls.repository.js';
+import { ExchangeLinesRepository } from '../asterisk/exchange-lines.repository.js';
+import { KeepLogLines } from '../asterisk/keep-log-lines.usecase.js';
+import { StoreCdr } from '../asterisk/store-cdr.usecase.js';
+import { StoreCel } from '../asterisk/store-cel.usecase.js';
+import { StoreQueueLog } from '../asterisk/store-queue-log.usecase.js';
 import { CountImportRows } from './count-import-rows.usecase.js';
 import { DefineProfile } from './define-profile.usecase.js';
 import { ImportClientsRepository } from './import-clients.repository.js';
@@ -29,20 +35,26 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
   providers: [
     CountImportRows,
     DefineProfile,
+    ExchangeCallsRepository,
+    ExchangeLinesRepository,
     ImportClientsRepository,
     ImportLookups,
     ImportQueries,
     ImportRejects,
     ImportRepository,
     ImportWorker,
+    KeepLogLines,
     PreviewImport,
     ProfileQueries,
     ProfileRepository,
     ReceiveImport,
     RowStores,
     StoreCalls,
+    StoreCdr,
+    StoreCel,
     StoreClients,
     StoreComplaintRows,
+    StoreQueueLog,
     StoreRequestSnapshots,
     StoreRequestSteps,
     StoreRequests,

@@ -89,7 +89,8 @@ export class PreviewImport {
     const text = new TextDecoder(used).decode(sample);
     const nothing = { delimiter: profile?.delimiter ?? ',', header: null, rows: [] };
     try {
-      const file = await beginningOf(text, profile ?? {}, trial);
+      const cut = this.stores.of(trial.source, profile?.rowsAre)?.cut ?? readBatches;
+      const file = await beginningOf(cut, text, profile ?? {}, trial);
       if (file === undefined) return { ...shown, ...nothing, failure: null };
       const { delimiter, header, rows } = file;
       return { ...shown, delimiter, header: header?.slice() ?? null, ...this.read(trial, faults, header, rows) };
@@ -146,22 +147,29 @@ interface Beginning {
 
 /** The rows that are wanted; of a sample that goes on the last one is left out. @throws UnreadableCsv */
 async function beginningOf(
+  cut: typeof readBatches,
   text: string,
   { delimiter = null, header = true }: CsvForm,
   { rows: wanted, isPart }: Pick<Trial, 'rows' | 'isPart'>,
 ): Promise<Beginning | undefined> {
   const form = { delimiter, header };
   try {
-    return await readRows(text, form, wanted, isPart);
+    return await readRows(cut, text, form, wanted, isPart);
   } catch (error) {
     if (!isPart || !(error instanceof UnreadableCsv)) throw error;
     // Where the sample ends within quotation marks, they end where it does.
-    return readRows(`${text}"`, form, wanted, isPart);
+    return readRows(cut, `${text}"`, form, wanted, isPart);
   }
 }
 
-async function readRows(text: string, form: CsvForm, wanted: number, isPart: boolean): Promise<Beginning | undefined> {
-  const file = await readBatches(piecesOf(text), form);
+async function readRows(
+  cut: typeof readBatches,
+  text: string,
+  form: CsvForm,
+  wanted: number,
+  isPart: boolean,
+): Promise<Beginning | undefined> {
+  const file = await cut(piecesOf(text), form);
   if (file === undefined) return undefined;
   const met: CsvRow[] = [];
   for await (const batch of file.rows) {

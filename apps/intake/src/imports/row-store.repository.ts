@@ -1,4 +1,5 @@
 import type { Work } from '@okno/service-kit';
+import type { readBatches } from './csv-rows.adapter.js';
 import type { Names } from './import-lookups.queries.js';
 import type { RowReader } from './row-reader.rules.js';
 
@@ -39,6 +40,8 @@ export interface RowStore<Row = unknown> {
   readonly source: string;
   /** Without these columns a file is none of this source. */
   readonly requiredColumns: readonly string[];
+  /** How its files are cut into rows, where they are not CSV with a header. */
+  readonly cut?: typeof readBatches;
   /** @throws RowFault */
   read(reader: RowReader): Row;
   /** What makes it the same row again. */

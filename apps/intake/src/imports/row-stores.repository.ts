@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { StoreCdr } from '../asterisk/store-cdr.usecase.js';
+import { StoreCel } from '../asterisk/store-cel.usecase.js';
+import { StoreQueueLog } from '../asterisk/store-queue-log.usecase.js';
 import type { RowStore } from './row-store.repository.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
@@ -20,8 +23,20 @@ export class RowStores {
     steps: StoreRequestSteps,
     complaints: StoreComplaintRows,
     snapshots: StoreRequestSnapshots,
+    queueLog: StoreQueueLog,
+    cdr: StoreCdr,
+    cel: StoreCel,
   ) {
-    const stores: readonly RowStore[] = [calls, clients, requests, steps, complaints] as readonly RowStore[];
+    const stores: readonly RowStore[] = [
+      calls,
+      clients,
+      requests,
+      steps,
+      complaints,
+      queueLog,
+      cdr,
+      cel,
+    ] as readonly RowStore[];
     this.bySource = new Map(stores.map((store) => [store.source, store]));
     this.ofSnapshots = new Map([[snapshots.source, snapshots]]);
   }

@@ -56,7 +56,7 @@ export class WorkThroughImport {
     const { profile } = open;
     const store = this.stores.of(open.source, profile?.rowsAre);
     if (store === undefined) return this.fail(open, 'source-not-available');
-    const file = await readBatches(this.imports.contentOf(open.id), profile ?? {});
+    const file = await (store.cut ?? readBatches)(this.imports.contentOf(open.id), profile ?? {});
     if (file === undefined) return this.end(open);
     const mapper = profile === null ? undefined : bindProfile(profile, file.header, open.timezone);
     const columns = indexColumns(mapper?.targets ?? file.header ?? []);
