@@ -1,5 +1,6 @@
 import { timezoneField, wellKnown } from '@okno/contracts';
 import { z } from 'zod';
+import { amiAddressOf } from './asterisk/ami-address.rules.js';
 import { mailboxOf } from './email/mailbox-address.rules.js';
 
 const listSchema = z
@@ -21,6 +22,15 @@ export const intakeSettings = z
       .max(9)
       .default(5)
       .describe('A telephone number of at most so many digits is an extension of ours; a longer one is outside.'),
+    OKNO_AMI_URL: z
+      .string()
+      .refine((url) => amiAddressOf(url) !== undefined, {
+        error: 'is no ami://name:secret@host:5038 or amis://, name and secret percent-encoded',
+      })
+      .optional()
+      .describe(
+        "An Asterisk whose calls are followed as they happen by its manager interface, `ami://name:secret@host:5038`; amis:// with TLS. `?login=plain` sends the secret itself instead of answering a challenge. Without it the exchange's own webhook tells of calls, or nobody.",
+      ),
     OKNO_TIMEZONE: timezoneField
       .default('Europe/Moscow')
       .describe('The zone in which a year begins for references, and a day where no calendar is known.'),

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AmiListener } from '../asterisk/ami-listener.timer.js';
+import { ExchangeListenerRepository } from '../asterisk/exchange-listener.repository.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { RequestsModule } from '../requests/requests.module.js';
 import { RecordTelephonyEvent } from '../telephony/record-telephony-event.usecase.js';
@@ -18,10 +20,12 @@ import { SettleCall } from './settle-call.usecase.js';
   imports: [ClientsModule, RequestsModule, TimelineModule],
   controllers: [CallsController, TelephonyController, OrganisationNamesConsumer, RequestsOfCallsConsumer],
   providers: [
+    AmiListener,
     CallCardQueries,
     CallPartiesQueries,
     CallQueries,
     CallRepository,
+    ExchangeListenerRepository,
     LinkRequest,
     RecordTelephonyEvent,
     SettleCall,

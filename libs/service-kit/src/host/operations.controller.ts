@@ -24,7 +24,9 @@ export class OperationsController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const faults = await this.operations.faults();
     reply.status(faults.length === 0 ? 200 : 503);
-    return { status: faults.length === 0 ? 'ready' : 'not-ready', service: this.operations.name, faults };
+    const warnings = await this.operations.warnings();
+    const status = faults.length === 0 ? 'ready' : 'not-ready';
+    return { status, service: this.operations.name, faults, ...(warnings.length === 0 ? {} : { warnings }) };
   }
 
   @Public()

@@ -10,6 +10,8 @@ export interface Settlement {
 /** A part of a service that is not ready at once, as the cube or the demo world: asked by `/health/ready`. */
 export interface ReadinessCheck {
   readonly name: string;
+  /** False for what is only told of: without it the service works all the same. True unless said. */
+  readonly isVital?: boolean;
   ready(): Promise<boolean>;
 }
 
@@ -19,6 +21,8 @@ export interface Operations {
   metrics(): Promise<string>;
   /** Names of what is not ready; empty when all is. */
   faults(): Promise<readonly string[]>;
+  /** Names of what is wrong though the service is ready. */
+  warnings(): Promise<readonly string[]>;
   openapi(): object;
   /** Moves business time forward where tests may; timers hold still until the next `settle`. */
   moveClock(to: Date): Promise<void>;
@@ -33,12 +37,20 @@ export class Readiness {
     this.checks.push(check);
   }
 
-  async faults(): Promise<readonly string[]> {
-    const states = await Promise.all(
-      this.checks.map(async (check) => ((await check.ready().catch(() => false)) ? [] : [check.name])),
-    );
-    return states.flat();
+  faults(): Promise<readonly string[]> {
+    return namesOfUnready(this.checks.filter(({ isVital = true }) => isVital));
   }
+
+  warnings(): Promise<readonly string[]> {
+    return namesOfUnready(this.checks.filter(({ isVital = true }) => !isVital));
+  }
+}
+
+async function namesOfUnready(checks: readonly ReadinessCheck[]): Promise<readonly string[]> {
+  const states = await Promise.all(
+    checks.map(async (check) => ((await check.ready().catch(() => false)) ? [] : [check.name])),
+  );
+  return states.flat();
 }
 
 /** Work of a service that its consumer group knows nothing of, as the cube's own reading of the log. */

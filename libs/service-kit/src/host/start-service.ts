@@ -161,6 +161,7 @@ async function build(definition: ServiceDefinition, host: RestingHost, lock: Ins
     name: definition.name,
     metrics: () => textOf([metrics, ...(host.neighbours ?? [])]),
     faults: () => readiness.faults(),
+    warnings: () => readiness.warnings(),
     openapi: () => (description ??= describeApi(app(), definition)),
     moveClock: async (to) => {
       if (!host.testClock) return;
