@@ -29,7 +29,7 @@ export const intakeSettings = z
       })
       .optional()
       .describe(
-        "An Asterisk whose calls are followed as they happen by its manager interface, `ami://name:secret@host:5038`; amis:// with TLS. `?login=plain` sends the secret itself instead of answering a challenge. Without it the exchange's own webhook tells of calls, or nobody.",
+        'An Asterisk whose calls are followed by its manager interface, `ami://name:secret@host:5038`, `amis://` with TLS; without it none is.',
       ),
     OKNO_TIMEZONE: timezoneField
       .default('Europe/Moscow')

@@ -1,4 +1,6 @@
 // Intake by itself on a database and an event log of its own; the benchmark plays the gateway that signs who calls.
+import { ReadableStream } from 'node:stream/web';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createEmbeddedEventLog } from '@okno/messaging';
 import { intakeService } from '@okno/intake';
 import { MovableClock, createLogger, newId, signIdentity, startService, systemClock } from '@okno/service-kit';
@@ -66,7 +68,8 @@ export async function startIntakeAlone(databaseUrl, { relaying, environment = {}
       3_600,
     );
   const token = await tokenOf('operator');
-  await post(service.url, await tokenOf('administrator'), '/products', { code: 'fiber', name: 'Fibre line' });
+  const administrator = await tokenOf('administrator');
+  await post(service.url, administrator, '/products', { code: 'fiber', name: 'Fibre line' });
   const clientIds = [];
   for (let number = 0; number < clients; number += 1) {
     const body = { kind: 'organisation', name: `Client ${String(number)}` };
@@ -77,6 +80,8 @@ export async function startIntakeAlone(databaseUrl, { relaying, environment = {}
     /** What the load generator needs to know of it. */
     target: { host: hostname, port: Number(port), token, clientIds, body: registrationBody },
     url: service.url,
+    /** Has a file taken in. Seconds from its first byte to the last row committed. */
+    bring: (source, rows) => bring(service.url, administrator, source, rows),
     stop: async () => {
       await service.stop();
       await eventLog.close();
@@ -84,13 +89,30 @@ export async function startIntakeAlone(databaseUrl, { relaying, environment = {}
   };
 }
 
-export async function post(url, token, path, body, headers = {}) {
+async function bring(url, token, source, rows) {
+  const startedAt = performance.now();
+  const file = { 'content-type': 'text/csv' };
+  const { id } = await send(url, token, 'POST', `/imports/${source}`, rows, file);
+  for (;;) {
+    const { status, accepted, failure } = await send(url, token, 'GET', `/imports/${id}`);
+    if (status === 'failed') throw new Error(`the import failed: ${failure}`);
+    if (status === 'done') return { accepted, seconds: (performance.now() - startedAt) / 1000 };
+    await pause(50);
+  }
+}
+
+export function post(url, token, path, body, headers = {}) {
+  return send(url, token, 'POST', path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
+}
+
+async function send(url, token, method, path, body, headers = {}) {
   const answer = await fetch(`${url}/api/v1${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
+    method,
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    body,
+    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`POST ${path} answered ${String(answer.status)}: ${text}`);
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${String(answer.status)}: ${text}`);
   return JSON.parse(text);
 }

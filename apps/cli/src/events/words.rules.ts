@@ -12,7 +12,7 @@ export const help = `okno: what an operator does with a running Okno
   okno import PROFILE FILE [--timezone ZONE] [--url URL] [--email EMAIL]
       Sends a file to be taken in by a profile, waits, and tells what became of its rows. PROFILE is one that was saved,
       or one that comes with Okno: anonymous-bank, volvo-vinst, servicenow-incidents, helpdesk-italian, cfpb-2015,
-      nyc-council, telco-churn. URL is OKNO_URL, else OKNO_HOST and OKNO_PORT, else http://127.0.0.1:8080; EMAIL is
+      nyc-council, telco-churn; or a source, for a file in its own columns: calls-csv, asterisk-queue-log. URL is OKNO_URL, else OKNO_HOST and OKNO_PORT, else http://127.0.0.1:8080; EMAIL is
       OKNO_EMAIL, else OKNO_ADMIN_EMAIL, else the demo's; the password is in OKNO_PASSWORD or OKNO_ADMIN_PASSWORD.
   okno help
 

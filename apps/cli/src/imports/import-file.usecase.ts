@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ImportResource } from '@okno/contracts';
+import { importSources, type ImportResource } from '@okno/contracts';
 import { tellImport } from './import-words.rules.js';
 import { knownProfiles } from './known-profiles.rules.js';
 import { NoAnswer, OknoApi, type SignIn } from './okno-api.adapter.js';
 
 export interface FileToImport {
-  /** Of a profile that comes with Okno, or of one that was saved. */
+  /** Of a profile that comes with Okno, or of one that was saved; or of a source whose files need none. */
   readonly profile: string;
   readonly file: string;
   /** IANA zone of the file's local times, where the profile names none. */
@@ -26,27 +26,29 @@ export async function importFile(
 ): Promise<{ readonly isDone: boolean; readonly lines: readonly string[] }> {
   if (!existsSync(file)) throw new NoAnswer(`There is no file ${file}`);
   const api = await OknoApi.signIn(signIn);
-  const profile = await profileOf(api, name, progress);
-  const query = { profile: profile.name, ...(timezone === undefined ? {} : { timezone }) };
-  const id = await api.sendFile(profile.source, file, query);
+  const { source, profile } = await readAs(api, name, progress);
+  const query = { ...(profile === undefined ? {} : { profile }), ...(timezone === undefined ? {} : { timezone }) };
+  const id = await api.sendFile(source, file, query);
   const result = await finished(api, id, progress);
   return { isDone: result.status === 'done', lines: tellImport(result, api.rejectsOf(id)) };
 }
 
-/** As it is saved; one that comes with Okno and is not saved yet is saved first. */
-async function profileOf(
+/** By a profile as it is saved, one that comes with Okno and is not saved yet being saved first; else a source by its own columns. */
+async function readAs(
   api: OknoApi,
   name: string,
   progress: (line: string) => void,
-): Promise<{ readonly name: string; readonly source: string }> {
+): Promise<{ readonly source: string; readonly profile?: string }> {
   const saved = await api.profile(name);
-  if (saved !== undefined) return saved;
+  if (saved !== undefined) return { source: saved.source, profile: saved.name };
+  if ((importSources as readonly string[]).includes(name)) return { source: name };
   const known = knownProfiles.get(name);
   if (known === undefined) {
     throw new NoAnswer(`There is no profile "${name}". With Okno come: ${[...knownProfiles.keys()].join(', ')}`);
   }
   progress(`saving the profile ${name}`);
-  return api.saveProfile(known);
+  const { source } = await api.saveProfile(known);
+  return { source, profile: name };
 }
 
 async function finished(api: OknoApi, id: string, progress: (line: string) => void): Promise<ImportResource> {
