@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { importResource, importSources, pageOf, type ImportResource } from '@okno/contracts';
+import { cubeAnswer, importResource, importSources, pageOf, type ImportResource } from '@okno/contracts';
 import { OknoProcess, testAdministrator, type Caller } from '@okno/testing';
 
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
@@ -98,11 +98,16 @@ const known: readonly KnownFile[] = [
   {
     profile: 'asterisk-queue-log',
     rows: [
-      '1700000001|1700000001.1|line-1|NONE|ENTERQUEUE||89161234567|1',
-      '1700000011|1700000001.1|line-1|NONE|ABANDON|1|1|10',
-      '1700000012|1700000001.1|line-1|NONE|SNEEZE|1',
+      ...[1, 2, 3, 4].map((call) => `1700000000|q.${String(call)}|line-1|NONE|ENTERQUEUE||8916123456${String(call)}|1`),
+      '1700000005|q.1|line-1|SIP/301|CONNECT|5|q.5|5',
+      '1700000010|q.2|line-1|NONE|ABANDON|1|1|10',
+      '1700000025|q.3|line-1|NONE|ABANDON|1|1|25',
+      '1700000026|q.3|line-1|NONE|SNEEZE|1',
+      '1700000030|q.4|line-1|SIP/301|CONNECT|30|q.6|5',
+      '1700000065|q.1|line-1|SIP/301|COMPLETECALLER|5|60|1',
+      '1700000090|q.4|line-1|SIP/301|COMPLETEAGENT|30|60|1',
     ],
-    counts: [3, 2, 0, 1],
+    counts: [11, 10, 0, 1],
     published: { path: 'calls/anonymous-bank-queue_log/queue_log.dev', counts: [46_052, 46_052, 0, 0] },
   },
   {
@@ -180,6 +185,15 @@ describe('files of other systems', () => {
     const file = join(folder, `${profile}.csv`);
     await writeFile(file, `${rows.join('\r\n')}\r\n`);
     await bringTwice(profile, file, counts);
+  });
+
+  it('give the right service level: of a queue_log one of three that counted was answered within 20 s', async () => {
+    const question = {
+      measures: ['calls.offered', 'calls.answered', 'calls.abandoned', 'calls.serviceLevel(20)'],
+      period: { from: '2023-11-14', to: '2023-11-16', timezone: 'UTC' },
+    };
+    const answer = await administrator.post('/cube/query', question, cubeAnswer);
+    expect(answer.rows).toEqual([[4, 2, 2, 1 / 3]]);
   });
 
   it('that do not fit are refused with a reason', async () => {
