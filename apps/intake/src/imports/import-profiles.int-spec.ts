@@ -172,6 +172,11 @@ describe('an import by a profile', () => {
       '8,outcome: not-one-of answered|abandoned|failed,A2,4,990201,8:00:00,0:00,STRANGE,NONE',
       '',
     ]);
+    const readings = await service.database.query(
+      `SELECT 1 FROM audit_entry WHERE action = 'import.read-rejects' AND $1 = ANY (subject_ids)`,
+      [first.id],
+    );
+    expect(readings).toHaveLength(1);
   });
 
   it('keeps the profile it was made with, and goes on by it after a crash', async () => {

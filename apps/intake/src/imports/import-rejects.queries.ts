@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Database } from '@okno/persistence';
-import { DATABASE } from '@okno/service-kit';
+import { DATABASE, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { refuse } from '../intake.refusals.js';
 import { csvLine } from './csv-line.rules.js';
 
@@ -15,18 +15,25 @@ const byteOrderMark = '\ufeff';
 
 @Injectable()
 export class ImportRejects {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly work: UnitOfWork,
+  ) {}
 
   /** Rejected rows as they stood in the file, each with its line and the reason. @throws not-found */
-  async asCsv(importId: string): Promise<AsyncGenerator<string>> {
-    const [found] = await this.database.query<{ header: readonly string[] | null; width: number }>(
-      `SELECT i.header, coalesce((SELECT max(cardinality(fields)) FROM import_reject WHERE import_id = i.id), 0) AS width
+  async asCsv(importId: string, context: WorkContext): Promise<AsyncGenerator<string>> {
+    const header = await this.work.run(context, async (work) => {
+      const [found] = await work.query<{ header: readonly string[] | null; width: number }>(
+        `SELECT i.header, coalesce((SELECT max(cardinality(fields)) FROM import_reject WHERE import_id = i.id), 0) AS width
        FROM import i WHERE i.id = $1 AND i.status <> 'receiving'`,
-      [importId],
-    );
-    if (found === undefined) throw refuse('not-found');
-    const names = Array.from({ length: found.width }, (_, place) => `#${String(place + 1)}`);
-    return this.lines(importId, found.header ?? names);
+        [importId],
+      );
+      if (found === undefined) throw refuse('not-found');
+      // What stands in the rows is client data.
+      work.audit({ action: 'import.read-rejects', subjectKind: 'import', subjectIds: [importId] });
+      return found.header ?? Array.from({ length: found.width }, (_, place) => `#${String(place + 1)}`);
+    });
+    return this.lines(importId, header);
   }
 
   private async *lines(importId: string, header: readonly string[]): AsyncGenerator<string> {

@@ -61,8 +61,11 @@ export class ImportsController {
   @Get(':id/rejects.csv')
   @Header('x-content-type-options', 'nosniff')
   @Answers('The rejected rows as they stood in the file, each with its line and the reason, as a download', undefined)
-  async rejectsOf(@Param('id', { schema: idField }) id: string): Promise<StreamableFile> {
-    return new StreamableFile(Readable.from(await this.rejects.asCsv(id)), {
+  async rejectsOf(
+    @Param('id', { schema: idField }) id: string,
+    @Context() context: WorkContext,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(Readable.from(await this.rejects.asCsv(id, context)), {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="rejects-${id}.csv"`,
     });
