@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Chance } from './chance.js';
 import { clientsCsv, inventClients, readClientIds } from './clients.js';
-import { inventHistory } from './history.js';
+import { inventHistory, pastCounts } from './history.js';
 import { OknoClient } from './okno-client.js';
 import { demoDomain, demoPassword, makeOrganisation } from './organisation.js';
 import { makeClientSignIn, makeInvoices, makeRequests } from './present-day.js';
@@ -13,7 +13,7 @@ export const demoWorld = 'demo world';
 
 const seed = 20_260_401;
 /** Raised when the world changes so that one begun by an older version cannot be finished by this one. */
-const worldVersion = 1;
+const worldVersion = 2;
 
 /** What is remembered of the loading: when it began (the world's "today") and whether it is whole. */
 const marker = z.object({ version: z.number(), startedAt: z.string(), complete: z.boolean() });
@@ -72,15 +72,17 @@ export async function loadDemoWorld(
     say(`clients: ${rows.toString()}`);
   });
   const history = inventHistory(chance(3), today, organisation, clients);
-  const { counts } = history;
   await admin.importCsv('calls-csv', history.calls, (rows) => {
-    say(`calls: ${rows.toString()} of ${counts.calls.toString()}`);
+    say(`calls: ${rows.toString()} of ${pastCounts.calls.toString()}`);
   });
   await admin.importCsv('requests-csv', history.requests, (rows) => {
-    say(`requests: ${rows.toString()} of ${counts.requests.toString()}`);
+    say(`requests: ${rows.toString()} of ${pastCounts.requests.toString()}`);
+  });
+  await admin.importCsv('request-events-csv', history.steps, (rows) => {
+    say(`what happened to them: ${rows.toString()} of ${history.stepCount.toString()}`);
   });
   await admin.importCsv('complaints-csv', history.complaints, (rows) => {
-    say(`complaints: ${rows.toString()} of ${counts.complaints.toString()}`);
+    say(`complaints: ${rows.toString()} of ${pastCounts.complaints.toString()}`);
   });
   const present = { organisation, clients, clientIds: await readClientIds(admin, clients) };
   const operator = await OknoClient.signIn(url, `operator@${demoDomain}`, demoPassword, world);

@@ -57,6 +57,8 @@ const causes = [
   { code: 'no-answer', name: 'Нет ответа · No answer' },
 ] as const;
 
+const versioned = z.looseObject({ version: z.number() });
+
 /** Makes the company: calendar, departments, skills, people with their sign-ins, products with prices, causes, a policy. */
 export async function makeOrganisation(admin: OknoClient, chance: Chance): Promise<DemoOrganisation> {
   const calendarId = await makeCalendar(admin);
@@ -77,7 +79,7 @@ export async function makeOrganisation(admin: OknoClient, chance: Chance): Promi
   const employees: DemoEmployee[] = [];
   let hired = 0;
   for (const { code, name, queues, people: size } of departmentsOfCompany) {
-    const { id, version } = await admin.make('/departments', `department:${code}`, {
+    const { id } = await admin.make('/departments', `department:${code}`, {
       code,
       name,
       parentId: root.id,
@@ -89,7 +91,9 @@ export async function makeOrganisation(admin: OknoClient, chance: Chance): Promi
       employees.push(await hire(admin, chance, { id, code }, hired, code === 'client-service' ? 1 : 2));
     }
     const head = employees.find(({ departmentCode }) => departmentCode === code);
-    await admin.change(`/departments/${id}`, version ?? 1, { headId: head?.id ?? null });
+    // Of a loading that is taken up again the first answer is remembered, which has the first version.
+    const { version } = await admin.get(`/departments/${id}`, versioned);
+    await admin.change(`/departments/${id}`, version, { headId: head?.id ?? null });
   }
   const director = await hire(admin, chance, { id: root.id, code: 'root' }, hired, 3);
   await admin.change(`/departments/${root.id}`, root.version, { headId: director.id, calendarId });

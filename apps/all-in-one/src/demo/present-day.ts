@@ -2,9 +2,10 @@ import type { Chance } from './chance.js';
 import type { DemoClient } from './clients.js';
 import type { OknoClient } from './okno-client.js';
 import { demoDomain, demoPassword, products, type DemoOrganisation } from './organisation.js';
-import { troubles } from './words.js';
+import { languageOf } from './past-requests.js';
+import { tell, troubles } from './texts.js';
 
-const requestCount = 40;
+const requestCount = 60;
 const invoiceCount = 30;
 const dayMilliseconds = 86_400_000;
 
@@ -21,23 +22,23 @@ export async function makeRequests(
   { organisation, clients, clientIds }: PresentDay,
   onProgress: (made: number) => void,
 ): Promise<void> {
+  let before: { readonly id: string; readonly client: DemoClient } | undefined;
   for (let number = 0; number < requestCount; number += 1) {
-    const client = chance.pick(clients);
+    const isAgain = number % 18 === 12;
+    const client = (isAgain ? before?.client : undefined) ?? chance.pick(clients);
     const product = chance.pick(products).code;
     const trouble = chance.pick(troubles[product] ?? []);
-    const russian = !client.name.endsWith('Ltd');
     const { id } = await operator.make('/requests', `request:${number.toString()}`, {
       channel: chance.pick(['phone', 'email', 'portal', 'chat']),
       clientId: clientIds.get(client.externalId),
       kind: trouble.kind,
-      subject: russian ? trouble.ru : trouble.en,
-      description: russian ? `${trouble.ru}. Клиент ждёт звонка.` : `${trouble.en}. The client waits for a call.`,
+      ...tell(chance, languageOf(client), trouble),
       product,
       impact: chance.pick(['high', 'normal', 'normal', 'low']),
       urgency: chance.pick(['high', 'normal', 'normal', 'low']),
       billable: trouble.kind === 'service',
     });
-    const fate = number % 5;
+    const fate = number % 6;
     const departmentId = organisation.departments[product === 'cloud' ? 'cloud' : 'network'];
     if (fate === 1) {
       const body = {
@@ -54,13 +55,17 @@ export async function makeRequests(
       await operator.command(`/requests/${id}/solve`, {
         answer: 'Всё настроено, проверьте, пожалуйста. · It is set up, please check.',
       });
-    if (number === 4) {
+    if (fate === 4)
+      await operator.command(`/requests/${id}/cancel`, { reason: 'Клиент передумал · The client changed their mind' });
+    if (isAgain && before !== undefined) await operator.command(`/requests/${id}/merge`, { intoId: before.id });
+    before = { id, client };
+    if (number === 5) {
       await operator.make(`/requests/${id}/escalations`, 'escalation:0', {
         kind: 'systemic',
         reason: 'Такие обрывы у многих клиентов · Many clients have these outages',
       });
     }
-    if (number === 9) {
+    if (number === 11) {
       const body = {
         kind: 'functional',
         departmentId,
