@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cubeAnswer, importResource, importSources, pageOf, type ImportResource } from '@okno/contracts';
+import { ageingReport, cubeAnswer, importResource, importSources, pageOf, type ImportResource } from '@okno/contracts';
 import { OknoProcess, testAdministrator, type Caller } from '@okno/testing';
+import { z } from 'zod';
 
 const cli = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const published = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -129,6 +130,17 @@ const known: readonly KnownFile[] = [
     counts: [2, 2, 0, 0],
     published: { path: 'calls/asterisk-cel/08-queue-call.csv', counts: [31, 31, 0, 0] },
   },
+  {
+    profile: 'ibm',
+    rows: [
+      'countryCode,customerID,PaperlessDate,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,SettledDate,PaperlessBill,DaysToSettle,DaysLate',
+      '391,9000-NEW,4/6/2013,0900000001,1/2/2013,2/1/2013,55.9,No,1/15/2013,Paper,13,0',
+      '391,9000-NEW,4/6/2013,0900000002,1/2/2013,2/1/2013,1e3,No,1/15/2013,Paper,13,0',
+      '391,9000-NEW,4/6/2013,0900000001,1/2/2013,2/1/2013,55.9,No,,Paper,,',
+    ],
+    counts: [3, 1, 1, 1],
+    published: { path: 'receivables/ibm/invoices.csv', counts: [1_333, 1_333, 0, 0] },
+  },
 ];
 
 /** An administrator brings in the files of other systems, each by one command. */
@@ -223,6 +235,43 @@ describe('files of other systems', () => {
         },
         180_000,
       );
+    }
+    if (there.some(({ profile }) => profile === 'ibm')) {
+      it('bring the books of ibm: what was billed, received and owed, and nobody was told', async () => {
+        const password = 'a-long-enough-password';
+        const user = {
+          email: 'books@story.okno',
+          name: 'Books',
+          roles: ['finance', 'director'],
+          language: 'en',
+          password,
+        };
+        await administrator.post('/users', user, z.unknown());
+        const books = await okno.signIn(user.email, password);
+        const period = { from: '2012-01-01', to: '2014-01-01', timezone: 'Europe/Moscow' };
+        const question = {
+          measures: ['invoices.billed', 'payments.received'],
+          dimensions: ['time.year'],
+          filters: [],
+          period,
+        };
+        const { rows } = await books.post('/cube/query', question, cubeAnswer);
+        // The row of our own comes on top of the file: 55.90.
+        expect(rows).toEqual([
+          ['2012-01-01', 4_236_272, 3_924_140],
+          ['2013-01-01', 3_948_730 + 5_590, 4_243_795 + 5_590],
+        ]);
+        const totals = async (asOf: string) => {
+          const report = await books.get(`/receivables/ageing?asOf=${asOf}`, ageingReport);
+          const sum = (bucket: 'notDue' | 'd1_30' | 'total') => report.rows.reduce((all, row) => all + row[bucket], 0);
+          return [sum('notDue'), sum('d1_30'), sum('total')];
+        };
+        expect(await totals('2012-12-31')).toEqual([258_285, 53_847, 312_132]);
+        expect(await totals('2013-06-30')).toEqual([217_580, 43_042, 260_622]);
+        expect((await books.get('/invoices?overdue=true', pageOf(z.looseObject({ id: z.string() })))).items).toEqual(
+          [],
+        );
+      });
     }
   });
 });

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ImportInvoices } from './imports/import-invoices.usecase.js';
+import { ImportsConsumer } from './imports/imports.consumer.js';
 import { BillableRequestsConsumer } from './invoices/billable-requests.consumer.js';
 import { DraftForRequest } from './invoices/draft-for-request.usecase.js';
 import { DraftInvoice } from './invoices/draft-invoice.usecase.js';
@@ -25,12 +27,14 @@ import { ReplicasConsumer } from './replicas/replicas.consumer.js';
     PricesController,
     ReceivablesController,
     BillableRequestsConsumer,
+    ImportsConsumer,
     ReplicasConsumer,
   ],
   providers: [
     AllocatePayment,
     DraftForRequest,
     DraftInvoice,
+    ImportInvoices,
     InvoiceQueries,
     MoveInvoice,
     OverdueTimer,

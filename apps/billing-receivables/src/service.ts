@@ -2,11 +2,14 @@ import {
   clientDescribed,
   invoiceApproved,
   invoiceBecameOverdue,
+  invoiceChunkCounted,
   invoiceCredited,
   invoiceDrafted,
   invoiceIssued,
   invoicePaid,
   invoicePartlyPaid,
+  invoiceRowsReceived,
+  invoicesImported,
   paymentAllocated,
   paymentRecorded,
   productDefined,
@@ -21,6 +24,7 @@ import { receivablesSettings } from './config.js';
 import { invoicesMigration } from './migrations/0001-invoices.js';
 import { ledgerMigration } from './migrations/0002-ledger.js';
 import { replicasMigration } from './migrations/0003-replicas.js';
+import { importedInvoicesMigration } from './migrations/0004-imported-invoices.js';
 
 /** Gets paid: invoices, payments, the ledger and what is owed. */
 export const billingReceivablesService: ServiceDefinition = {
@@ -28,19 +32,21 @@ export const billingReceivablesService: ServiceDefinition = {
   schema: 'billing_receivables',
   title: { en: 'Invoices and receivables', ru: 'Счета и задолженность' },
   module: BillingReceivablesModule,
-  migrations: [invoicesMigration, ledgerMigration, replicasMigration],
+  migrations: [invoicesMigration, ledgerMigration, replicasMigration, importedInvoicesMigration],
   publishes: [
     invoiceApproved,
     invoiceBecameOverdue,
+    invoiceChunkCounted,
     invoiceCredited,
     invoiceDrafted,
     invoiceIssued,
     invoicePaid,
     invoicePartlyPaid,
+    invoicesImported,
     paymentAllocated,
     paymentRecorded,
   ],
-  consumes: [clientDescribed, productDefined, requestDescribed, requestRegistered, requestSolved],
+  consumes: [clientDescribed, invoiceRowsReceived, productDefined, requestDescribed, requestRegistered, requestSolved],
   projections: ['product_replica', 'client_tax_replica', 'request_replica', 'request_text_replica'],
   refusals: receivablesRefusals,
   settings: receivablesSettings,

@@ -34,6 +34,11 @@ export const intakeSettings = z
     OKNO_TIMEZONE: timezoneField
       .default('Europe/Moscow')
       .describe('The zone in which a year begins for references, and a day where no calendar is known.'),
+    OKNO_CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('RUB')
+      .describe('The currency (ISO 4217) of imported invoices that name none.'),
     OKNO_FALLBACK_OWNER: z
       .uuid()
       .default(wellKnown.administratorEmployeeId)

@@ -2,7 +2,6 @@ import {
   complaintDescribed,
   complaintRegistered,
   eventCatalogue,
-  importChunkCounted,
   importMediaTypes,
   largestFile,
   requestRegistered,
@@ -25,6 +24,7 @@ import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { mailboxesMigration } from './migrations/0010-mailboxes.js';
 import { importProfilesMigration } from './migrations/0011-import-profiles.js';
 import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
+import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
@@ -58,7 +58,7 @@ const consumes: readonly EventDefinition[] = [
     complaintDescribed,
     complaintRegistered,
     requestRegistered,
-    importChunkCounted,
+    ...importCountEvents,
   ]),
 ];
 

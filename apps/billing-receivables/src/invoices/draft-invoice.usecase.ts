@@ -108,6 +108,7 @@ export function newDraft(
     issuedOn: null,
     approvedBy: null,
     touched: !about.automatic,
+    disputed: false,
     version: 1,
     createdAt: work.now,
   };

@@ -49,6 +49,7 @@ export function toInvoiceResource(invoice: Invoice, words: RequestWords, today: 
     subject: words.subject,
     state: invoice.state,
     overdue: isOverdue(invoice, today),
+    disputed: invoice.disputed,
     currency: invoice.currency,
     net: money(invoice.netMinor),
     vat: money(invoice.vatMinor),

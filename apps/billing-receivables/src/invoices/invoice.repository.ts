@@ -35,6 +35,7 @@ export interface InvoiceRow {
   readonly approved_by: string | null;
   readonly automatic: boolean;
   readonly touched: boolean;
+  readonly disputed: boolean;
   readonly version: number;
   readonly created_at: Date;
   readonly lines: readonly LineRow[];
@@ -43,7 +44,7 @@ export interface InvoiceRow {
 /** The columns of `invoice i` with its lines, as `toInvoice` reads them. */
 export const invoiceColumns = `i.id, i.number, i.client_id, i.request_id, i.state, i.currency, i.net_minor, i.vat_minor,
   i.total_minor, i.paid_minor, i.credited_minor, i.due_on::text AS due_on, i.issued_on::text AS issued_on, i.approved_by,
-  i.automatic, i.touched, i.version, i.created_at,
+  i.automatic, i.touched, i.disputed, i.version, i.created_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'description', l.description, 'productId', l.product_id,
       'sellerId', l.seller_id, 'quantity', trim_scale(l.quantity)::text, 'unitPriceMinor', l.unit_price_minor,
       'vatRate', l.vat_rate, 'netMinor', l.net_minor, 'vatMinor', l.vat_minor, 'grossMinor', l.gross_minor)
@@ -68,6 +69,7 @@ export function toInvoice(row: InvoiceRow): Invoice {
     approvedBy: row.approved_by,
     automatic: row.automatic,
     touched: row.touched,
+    disputed: row.disputed,
     version: row.version,
     createdAt: row.created_at,
     lines: row.lines.map(({ unitPriceMinor, ...line }) => ({

@@ -41,6 +41,7 @@ const invoice = (change: Partial<Invoice> = {}): Invoice => ({
   approvedBy: null,
   automatic: false,
   touched: true,
+  disputed: false,
   version: 3,
   createdAt: new Date('2026-05-01T09:00:00Z'),
   lines: [],

@@ -22,6 +22,8 @@ export interface Invoice {
   readonly automatic: boolean;
   /** Somebody has taken care of an automatic draft. */
   readonly touched: boolean;
+  /** The client has disputed it. */
+  readonly disputed: boolean;
   readonly version: number;
   readonly createdAt: Date;
   readonly lines: readonly InvoiceLine[];

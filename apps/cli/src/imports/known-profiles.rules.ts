@@ -1,6 +1,7 @@
 import type { ImportProfileInput } from '@okno/contracts';
 import { knownCallProfiles } from './known-call-profiles.rules.js';
 import { knownComplaintProfiles } from './known-complaint-profiles.rules.js';
+import { knownInvoiceProfiles } from './known-invoice-profiles.rules.js';
 import { knownRequestProfiles } from './known-request-profiles.rules.js';
 
 /** Client cards of a telephone company: persons, by their kind of contract. */
@@ -13,8 +14,7 @@ const telcoChurn: ImportProfileInput = {
 
 /** The profiles that come with Okno, for files that are published. */
 export const knownProfiles: ReadonlyMap<string, ImportProfileInput> = new Map(
-  [...knownCallProfiles, ...knownRequestProfiles, ...knownComplaintProfiles, telcoChurn].map((profile) => [
-    profile.name,
-    profile,
-  ]),
+  [...knownCallProfiles, ...knownRequestProfiles, ...knownComplaintProfiles, ...knownInvoiceProfiles, telcoChurn].map(
+    (profile) => [profile.name, profile],
+  ),
 );

@@ -42,6 +42,7 @@ import {
   invoiceIssued,
   invoicePaid,
   invoicePartlyPaid,
+  invoicesImported,
   paymentAllocated,
   paymentRecorded,
   productDefined,
@@ -71,7 +72,7 @@ import { localDay } from '@okno/service-kit';
 import type { Change } from '../cube-store/cube-tables.rules.js';
 import { callChange, importedCallChanges, interactionChange } from './call-facts.rules.js';
 import { clientChange, forgottenMember, memberChange, placeChange } from './member-facts.rules.js';
-import { creditChange, invoiceChange, paymentChanges } from './money-facts.rules.js';
+import { creditChange, importedInvoiceChanges, invoiceChange, paymentChanges } from './money-facts.rules.js';
 import {
   assignmentChange,
   clockChanges,
@@ -172,6 +173,7 @@ const sources: readonly FactSource[] = [
   on(complaintFacts, ({ complaint }, { aggregateversion }) => [complaintChange(complaint, aggregateversion)]),
   on(complaintsImported, ({ rows }) => rows.map((row) => complaintChange(row, row.version))),
   on(invoiceFacts, ({ invoice }, { aggregateversion }) => [invoiceChange(invoice, aggregateversion)]),
+  on(invoicesImported, ({ rows }) => rows.flatMap(importedInvoiceChanges)),
   on(invoiceCredited, ({ invoice, at }, { aggregateversion, id }, timezone) => [
     invoiceChange(invoice, aggregateversion),
     creditChange(id, invoice, localDay(new Date(at), timezone)),

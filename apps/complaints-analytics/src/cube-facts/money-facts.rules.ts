@@ -1,4 +1,4 @@
-import type { EventPayload, InvoiceSnapshot, paymentRecorded } from '@okno/contracts';
+import type { EventPayload, InvoiceSnapshot, invoicesImported, paymentRecorded } from '@okno/contracts';
 import { change, type Change } from '../cube-store/cube-tables.rules.js';
 
 export function invoiceChange(invoice: InvoiceSnapshot, version: number): Change {
@@ -33,7 +33,7 @@ export function creditChange(eventId: string, invoice: InvoiceSnapshot, credited
   });
 }
 
-type PaymentFact = EventPayload<typeof paymentRecorded>;
+type PaymentFact = Omit<EventPayload<typeof paymentRecorded>, 'at'>;
 
 export function paymentChanges(payment: PaymentFact, version: number): readonly Change[] {
   const received = change('payment', payment.paymentId, version, {
@@ -51,4 +51,19 @@ export function paymentChanges(payment: PaymentFact, version: number): readonly 
     received_on: payment.receivedOn,
   }));
   return [received, change('payment_allocation', payment.paymentId, version, ...allocations)];
+}
+
+/** An invoice of the past: all lines of it, and the payment that settled it whole. */
+export function importedInvoiceChanges({
+  version,
+  payment,
+  ...invoice
+}: EventPayload<typeof invoicesImported>['rows'][number]): readonly Change[] {
+  const billed = invoiceChange(invoice, version);
+  if (payment === null) return [billed];
+  const { clientId, currency, invoiceId, totalMinor: amountMinor } = invoice;
+  const { paymentId, receivedOn } = payment;
+  const allocations = [{ invoiceId, amountMinor }];
+  const paid = { paymentId, clientId, currency, amountMinor, unallocatedMinor: 0, receivedOn, allocations };
+  return [billed, ...paymentChanges(paid, payment.version)];
 }

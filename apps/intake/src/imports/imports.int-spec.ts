@@ -324,7 +324,7 @@ describe('an import', () => {
   it.each([
     ['calls-csv', '?timezone=Nowhere/Land', 422, 'unknown-timezone'],
     ['calls-csv', '?profile=mine', 422, 'profile-not-available'],
-    ['invoices-csv', '', 422, 'source-not-available'],
+    ['bank-statement', '', 422, 'source-not-available'],
     ['no-such-csv', '', 422, 'source-not-available'],
     ['calls-csv', '?colour=red', 400, 'invalid-input'],
   ])('of %s%s is refused with %i %s', async (source, query, status, code) => {

@@ -24,7 +24,9 @@ import { ReceiveImport } from './receive-import.usecase.js';
 import { RowStores } from './row-stores.repository.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
+import { StandInClients } from './stand-in-clients.repository.js';
 import { StoreComplaintRows } from './store-complaint-rows.usecase.js';
+import { StoreInvoiceRows } from './store-invoice-rows.usecase.js';
 import { StoreRequestSnapshots } from './store-request-snapshots.usecase.js';
 import { StoreRequestSteps } from './store-request-steps.usecase.js';
 import { StoreRequests } from './store-requests.usecase.js';
@@ -49,11 +51,13 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
     ProfileRepository,
     ReceiveImport,
     RowStores,
+    StandInClients,
     StoreCalls,
     StoreCdr,
     StoreCel,
     StoreClients,
     StoreComplaintRows,
+    StoreInvoiceRows,
     StoreQueueLog,
     StoreRequestSnapshots,
     StoreRequestSteps,

@@ -1,6 +1,6 @@
 import { findZone } from '@okno/business-time';
 import { describe, expect, it } from '@jest/globals';
-import { compileMomentFormat } from './moment-format.rules.js';
+import { compileDayFormat, compileMomentFormat } from './moment-format.rules.js';
 
 const moscow = findZone('Europe/Moscow');
 
@@ -57,5 +57,21 @@ describe('a format of moments', () => {
     'soon',
   ])('%s is none', (format) => {
     expect(compileMomentFormat(format)).toBeUndefined();
+  });
+});
+
+describe('a format of days', () => {
+  it.each([
+    ['M/d/yyyy', '1/31/2015', '2015-01-31'],
+    ['dd.MM.yyyy HH:mm', '04.05.2026 23:59', '2026-05-04'],
+    ['yyyy-MM-dd HH:mm X', '2026-05-04 01:00 +09:00', '2026-05-04'],
+    ['M/d/yyyy', '31/1/2015', undefined],
+    ['M/d/yyyy', '', undefined],
+  ])('%s reads %s as %s', (format, text, day) => {
+    expect(compileDayFormat(format)?.(text)).toBe(day);
+  });
+
+  it.each(['unix', 'unix-ms', 'HH:mm', 'soon'])('%s is none', (format) => {
+    expect(compileDayFormat(format)).toBeUndefined();
   });
 });

@@ -73,7 +73,40 @@ function namesDay(names: ReadonlySet<string>): boolean {
  * A part of two digits may be written with one, except where it touches another number. `yy` is 1970 to 2069.
  */
 export function compileMomentFormat(format: string): MomentParser | undefined {
-  if (format === 'unix' || format === 'unix-ms') return unixParser(unixLimits[format]);
+  if (isUnix(format)) return unixParser(unixLimits[format]);
+  const read = compileParts(format);
+  if (read === undefined) return undefined;
+  return (text, zone) => {
+    const found = read(text);
+    if (found === undefined) return NaN;
+    const local = clockTimeOf(found);
+    const offset = found.get('offset');
+    if (offset !== undefined) return local - offsetOf(offset);
+    if (Number.isNaN(local)) return NaN;
+    return zone === undefined ? 'zone-needed' : zone.toUtc(local, 'one-hour-on');
+  };
+}
+
+/**
+ * A reader of days written in a format, as `YYYY-MM-DD`: of a time the day on the clock it was written by. It answers undefined
+ * for a text that is none; there is no reader for a format that counts from 1970, which names no day by itself.
+ */
+export function compileDayFormat(format: string): ((text: string) => string | undefined) | undefined {
+  const read = isUnix(format) ? undefined : compileParts(format);
+  if (read === undefined) return undefined;
+  return (text) => {
+    const found = read(text);
+    const local = found === undefined ? NaN : clockTimeOf(found);
+    return Number.isNaN(local) ? undefined : new Date(local).toISOString().slice(0, 10);
+  };
+}
+
+function isUnix(format: string): format is keyof typeof unixLimits {
+  return Object.hasOwn(unixLimits, format);
+}
+
+/** A reader of the parts that a format names; it answers undefined for a text that is not written so. */
+function compileParts(format: string): ((text: string) => ReadonlyMap<string, string> | undefined) | undefined {
   const texts = format.match(token) ?? [];
   if (texts.join('') !== format) return undefined;
   const names: string[] = [];
@@ -94,20 +127,21 @@ export function compileMomentFormat(format: string): MomentParser | undefined {
   const distinct = new Set(names);
   if (distinct.size < names.length || !namesDay(distinct)) return undefined;
   const whole = new RegExp(`^${pattern}$`, 'i');
-  return (text, zone) => {
+  return (text) => {
     const found = whole.exec(text);
-    return found === null ? NaN : toMoment(new Map(names.map((name, at) => [name, found[at + 1] ?? ''])), zone);
+    return found === null ? undefined : new Map(names.map((name, at) => [name, found[at + 1] ?? '']));
   };
 }
 
-function toMoment(found: ReadonlyMap<string, string>, zone: ZoneOffsets | undefined): number | 'zone-needed' {
+/** What the clock showed, as though it were UTC's; not a number for what no clock shows. */
+function clockTimeOf(found: ReadonlyMap<string, string>): number {
   const number = (name: string): number | undefined => {
     const text = found.get(name);
     return text === undefined ? undefined : Number(text);
   };
   const month = number('month') ?? months.indexOf((found.get('monthName') ?? '').toLowerCase()) + 1;
   const fraction = found.get('fraction');
-  const local =
+  return (
     partsToUtc(
       yearOf(number('year'), number('shortYear')),
       month,
@@ -115,11 +149,8 @@ function toMoment(found: ReadonlyMap<string, string>, zone: ZoneOffsets | undefi
       hourOf(number, found.get('half')),
       number('minute') ?? 0,
       number('second') ?? 0,
-    ) + (fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000));
-  const offset = found.get('offset');
-  if (offset !== undefined) return local - offsetOf(offset);
-  if (Number.isNaN(local)) return NaN;
-  return zone === undefined ? 'zone-needed' : zone.toUtc(local, 'one-hour-on');
+    ) + (fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000))
+  );
 }
 
 function yearOf(year: number | undefined, shortYear: number | undefined): number {

@@ -1,7 +1,7 @@
 import { findZone } from '@okno/business-time';
 import type { ImportColumn, ImportProfileDefinition } from '@okno/contracts';
 import { compileDurationFormat } from './duration-format.rules.js';
-import { compileMomentFormat } from './moment-format.rules.js';
+import { compileDayFormat, compileMomentFormat } from './moment-format.rules.js';
 import { targetsOf, type SourceTargets, type TargetKind } from './profile-targets.rules.js';
 import { positionOf } from './row-mapper.rules.js';
 
@@ -60,6 +60,7 @@ function columnFaults(field: string, kind: TargetKind, column: ImportColumn): re
 
 function isFormat(kind: TargetKind, format: string): boolean {
   if (kind === 'moment') return compileMomentFormat(format) !== undefined;
+  if (kind === 'day') return compileDayFormat(format) !== undefined;
   return kind === 'seconds' && compileDurationFormat(format) !== undefined;
 }
 

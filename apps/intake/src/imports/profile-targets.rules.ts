@@ -1,5 +1,5 @@
 /** What a column of ours holds: its texts are written by the mapping as RowReader reads them. */
-export type TargetKind = 'text' | 'moment' | 'seconds' | 'number' | 'flag';
+export type TargetKind = 'text' | 'moment' | 'day' | 'seconds' | 'number' | 'flag';
 
 /** What a profile's columns may be mapped to. */
 export interface SourceTargets {
@@ -92,6 +92,20 @@ const records: Readonly<Record<string, SourceTargets | undefined>> = {
     },
     required: ['reference', 'receivedAt'],
     key: 'reference',
+  },
+  'invoices-csv': {
+    targets: {
+      number: 'text',
+      clientExternalId: 'text',
+      issuedOn: 'day',
+      dueOn: 'day',
+      amount: 'number',
+      currency: 'text',
+      paidOn: 'day',
+      disputed: 'flag',
+    },
+    required: ['number', 'issuedOn', 'amount'],
+    key: 'number',
   },
 };
 

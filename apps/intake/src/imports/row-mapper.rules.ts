@@ -1,7 +1,7 @@
 import { findZone } from '@okno/business-time';
 import type { ImportColumn, ImportProfileDefinition } from '@okno/contracts';
 import { compileDurationFormat } from './duration-format.rules.js';
-import { compileMomentFormat, type MomentParser } from './moment-format.rules.js';
+import { compileDayFormat, compileMomentFormat, type MomentParser } from './moment-format.rules.js';
 import { targetsOf, type TargetKind } from './profile-targets.rules.js';
 import { RowFault, indexColumns, readMoment, type CsvRow } from './row-reader.rules.js';
 
@@ -157,6 +157,14 @@ function writerOf(
       // Beyond what a date can hold, or none at all.
       if (!(Math.abs(time) < 8e15)) throw new RowFault(`${target}: not-a-time`);
       return new Date(time).toISOString();
+    };
+  }
+  const dayOf = kind === 'day' && format !== undefined ? compileDayFormat(format) : undefined;
+  if (dayOf !== undefined) {
+    return (text) => {
+      const day = dayOf(text);
+      if (day === undefined) throw new RowFault(`${target}: not-a-day`);
+      return day;
     };
   }
   const duration = kind === 'seconds' && format !== undefined ? compileDurationFormat(format) : undefined;

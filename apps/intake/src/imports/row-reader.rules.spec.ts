@@ -57,6 +57,33 @@ describe('RowReader', () => {
     expect(attempt(() => reading(cell).flag('value'))).toBe(expected);
   });
 
+  it.each<[string, unknown]>([
+    ['2026-05-04', '2026-05-04'],
+    ['2019-08-04 00:00:00+03:00', '2019-08-04'],
+    ['2019-08-04T23:59:59Z', '2019-08-04'],
+    ['', null],
+    ['2026-02-30', 'value: not-a-day'],
+    ['2026-05-04x', 'value: not-a-day'],
+    ['4/5/2026', 'value: not-a-day'],
+    ['1815-06-18', 'value: not-a-day'],
+  ])('reads the day %j as %s', (cell, expected) => {
+    expect(attempt(() => reading(cell, 'America/New_York').day('value'))).toBe(expected);
+  });
+
+  it.each<[string, unknown]>([
+    ['55.94', '55.94'],
+    ['-0,5', '-0.5'],
+    ['1 234 567,80', '1234567.80'],
+    ['1\u00a0234', '1234'],
+    ['', null],
+    ['1,234.56', 'value: not-a-number'],
+    ['1 23', 'value: not-a-number'],
+    ['1e3', 'value: not-a-number'],
+    ['$5', 'value: not-a-number'],
+  ])('reads the decimal %j as %s', (cell, expected) => {
+    expect(attempt(() => reading(cell).decimal('value'))).toBe(expected);
+  });
+
   it('names the column that is wrong', () => {
     expect(attempt(() => reading('x').choice('value', ['a', 'b']))).toBe('value: not-one-of a|b');
     expect(attempt(() => reading('x\u0000').text('value'))).toBe('value: nul-character');

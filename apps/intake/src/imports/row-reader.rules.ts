@@ -13,6 +13,8 @@ export class RowFault extends Error {}
 const moment =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const number = /^-?\d+(?:[.,]\d+)?$/;
+const decimal = /^-?(?:\d+|\d{1,3}(?:[\s\u00a0\u202f]\d{3})+)(?:[.,]\d+)?$/;
+const dayLength = 10;
 const largestNumber = 2_000_000_000;
 const earliest = Date.UTC(1900, 0, 1);
 const latest = Date.UTC(2200, 0, 1);
@@ -111,6 +113,28 @@ export class RowReader {
     if (time === 'zone-needed') throw new RowFault(`${column}: timezone-needed`);
     if (!(time >= earliest && time < latest)) throw new RowFault(`${column}: not-a-time`);
     return new Date(time);
+  }
+
+  requiredDay(column: string): string {
+    return this.day(column) ?? missing(column);
+  }
+
+  /** `YYYY-MM-DD`: of a time the day on the clock it was written by, whatever its offset; null for an empty cell. */
+  day(column: string): string | null {
+    const text = this.cell(column);
+    if (text === '') return null;
+    const [day] = moment.exec(text) === null ? [] : [text.slice(0, dayLength)];
+    const time = day === undefined ? NaN : readMoment(`${day}T00:00:00Z`, undefined);
+    if (time === 'zone-needed' || !(time >= earliest && time < latest)) throw new RowFault(`${column}: not-a-day`);
+    return day ?? null;
+  }
+
+  /** A decimal as `12.50`, exact: written with a comma or a point, thousands parted by blanks; null for an empty cell. */
+  decimal(column: string): string | null {
+    const text = this.cell(column);
+    if (text === '') return null;
+    if (!decimal.test(text)) throw new RowFault(`${column}: not-a-number`);
+    return text.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.');
   }
 
   private cell(column: string): string {

@@ -6,6 +6,7 @@ import type { RowStore } from './row-store.repository.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
 import { StoreComplaintRows } from './store-complaint-rows.usecase.js';
+import { StoreInvoiceRows } from './store-invoice-rows.usecase.js';
 import { StoreRequestSnapshots } from './store-request-snapshots.usecase.js';
 import { StoreRequestSteps } from './store-request-steps.usecase.js';
 import { StoreRequests } from './store-requests.usecase.js';
@@ -22,6 +23,7 @@ export class RowStores {
     requests: StoreRequests,
     steps: StoreRequestSteps,
     complaints: StoreComplaintRows,
+    invoices: StoreInvoiceRows,
     snapshots: StoreRequestSnapshots,
     queueLog: StoreQueueLog,
     cdr: StoreCdr,
@@ -33,6 +35,7 @@ export class RowStores {
       requests,
       steps,
       complaints,
+      invoices,
       queueLog,
       cdr,
       cel,

@@ -14,10 +14,10 @@ import type { IntakeSettings } from '../config.js';
 import { toState } from '../requests/request-state.rules.js';
 import { toRow } from '../requests/request.repository.js';
 import type { RequestRecord } from '../requests/request.rules.js';
-import { ImportClientsRepository, type ImportedClient } from './import-clients.repository.js';
 import { ImportLookups, idOf } from './import-lookups.queries.js';
 import { RowFault, type RowReader } from './row-reader.rules.js';
 import type { ImportRun, Numbered, RowStore, StoreOutcome } from './row-store.repository.js';
+import { StandInClients, unknownClientOf } from './stand-in-clients.repository.js';
 
 export interface RequestRow {
   readonly reference: string;
@@ -40,7 +40,7 @@ export interface RequestRow {
 const ours = /^R-\d{4}-\d+$/i;
 const usualPriority = 3;
 /** Stands for the clients of all rows that name none. */
-const nobody = { externalId: 'requests-csv: unknown client', name: 'Неизвестный клиент / Unknown client' };
+const nobody = unknownClientOf('requests-csv');
 
 /** Requests of another system, with their own times: nobody is told of them and no clock runs for them. */
 @Injectable()
@@ -51,7 +51,7 @@ export class StoreRequests implements RowStore<RequestRow> {
   constructor(
     @Inject(SETTINGS) private readonly settings: IntakeSettings,
     private readonly lookups: ImportLookups,
-    private readonly clients: ImportClientsRepository,
+    private readonly clients: StandInClients,
   ) {}
 
   read(reader: RowReader): RequestRow {
@@ -94,46 +94,19 @@ export class StoreRequests implements RowStore<RequestRow> {
       rows.map(({ row }) => row.reference),
     );
     const fresh = rows.filter(({ row }) => !known.has(row.reference)).map(({ row }) => row);
-    const { ids, standIns } = await this.clientsOf(work, run, fresh);
-    const requests = fresh.map((row) =>
-      this.toRequest(work, run, row, ids.get(row.clientExternalId ?? nobody.externalId) ?? ''),
+    const { ids, standIns } = await this.clients.of(
+      work,
+      run,
+      fresh.map(({ clientExternalId }) => clientExternalId ?? nobody),
     );
+    const requests = fresh.map((row) => this.toRequest(work, run, row, ids.get(row.clientExternalId ?? nobody) ?? ''));
     if (requests.length > 0) await this.insert(work, run, requests, fresh);
-    const unlinked = fresh.filter(({ clientExternalId }) => standIns.has(clientExternalId ?? nobody.externalId)).length;
+    const unlinked = fresh.filter(({ clientExternalId }) => standIns.has(clientExternalId ?? nobody)).length;
     return {
       accepted: fresh.length,
       duplicates: rows.length - fresh.length,
       linked: fresh.length - unlinked,
       unlinked,
-    };
-  }
-
-  /** Every request has a client: one that is not known yet is made, and named by its external id. */
-  private async clientsOf(
-    work: Work,
-    run: ImportRun,
-    rows: readonly RequestRow[],
-  ): Promise<{ readonly ids: ReadonlyMap<string, string>; readonly standIns: ReadonlySet<string> }> {
-    await this.clients.lock(work);
-    const wanted = [...new Set(rows.map(({ clientExternalId }) => clientExternalId ?? nobody.externalId))];
-    const known = await this.lookups.clientsByExternalId(work, wanted);
-    const fresh = wanted
-      .filter((externalId) => !known.has(externalId))
-      .map((externalId): ImportedClient => ({
-        id: work.newId(),
-        externalId,
-        kind: 'organisation',
-        name: externalId === nobody.externalId ? nobody.name : externalId,
-        taxId: null,
-        segment: null,
-        managerId: null,
-        phones: [],
-        emails: [],
-      }));
-    await this.clients.insert(work, run, fresh, 'import-stand-in');
-    return {
-      ids: new Map([...known, ...fresh.map(({ externalId, id }) => [externalId, id] as const)]),
-      standIns: await this.clients.standInsAmong(work, wanted),
     };
   }
 

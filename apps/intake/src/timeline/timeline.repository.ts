@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { ZoneOffsets } from '@okno/business-time';
 import {
   complaintRegistered,
+  invoiceIssued,
+  paymentRecorded,
   toTimelineEntry,
   type complaintsImported,
   type EventEnvelope,
   type EventPayload,
+  type invoicesImported,
   type TimelineEntry,
 } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
@@ -47,6 +51,21 @@ export function importedComplaintRow(
 ): TimelineRow | undefined {
   const { complaintId: id, receivedAt: time } = complaint;
   return timelineRow({ id, time, type: complaintRegistered.type, data: { complaint, actorEmployeeId: null } });
+}
+
+/** An invoice of the past shows as issued on its day, and its payment on the day it came; `zone` says when those days began. */
+export function importedInvoiceRows(
+  { payment, version: _version, ...invoice }: EventPayload<typeof invoicesImported>['rows'][number],
+  zone: ZoneOffsets,
+): readonly (TimelineRow | undefined)[] {
+  const { invoiceId, clientId, issuedOn, dueOn } = invoice;
+  const startOf = (day: string): string => new Date(zone.toUtc(Date.parse(day), 'one-hour-on')).toISOString();
+  const issued = { id: invoiceId, time: startOf(issuedOn ?? dueOn), type: invoiceIssued.type };
+  const shown = timelineRow({ ...issued, data: { invoice, employeeId: null } });
+  if (payment === null) return [shown];
+  const { paymentId, receivedOn } = payment;
+  const paid = { id: paymentId, time: startOf(receivedOn), type: paymentRecorded.type, data: { paymentId, clientId } };
+  return [shown, timelineRow(paid)];
 }
 
 /** How a `json` parameter becomes rows of `timeline_entry`. */

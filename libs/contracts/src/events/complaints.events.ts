@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { idField, moneyField, momentField } from '../fields.js';
 import { complaintStateField, severityField, verdictField } from '../vocabulary.js';
+import { importChunkCountFields } from './intake.events.js';
 
 const cause = defineTopic('complaints.cause');
 const complaint = defineTopic('complaints.complaint');
@@ -113,14 +114,5 @@ export const importChunkCounted = defineEvent({
   topic: importCount,
   key: 'importId',
   summary: 'What became of the rows of one chunk of an import.',
-  schema: z.object({
-    importId: idField,
-    chunk: z.int().min(0),
-    accepted: z.int(),
-    duplicates: z.int(),
-    rejected: z.int(),
-    linked: z.int(),
-    unlinked: z.int(),
-    rejects: z.array(z.object({ line: z.int(), reason: z.string() })),
-  }),
+  schema: importChunkCountFields,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
-import { idField, languageField, momentField } from '../fields.js';
+import { currencyField, dayField, idField, languageField, minorUnitsField, momentField } from '../fields.js';
 import {
   callDirectionField,
   callOutcomeField,
@@ -334,6 +334,46 @@ export const complaintRowsReceived = defineEvent({
           answeredAt: momentField.nullable(),
           verdict: verdictField.nullable(),
           appealed: z.boolean(),
+        }),
+      )
+      .max(1000),
+  }),
+});
+
+/** What became of one chunk of an import: accepted + duplicates + rejected = the rows of the chunk. */
+export const importChunkCountFields = z.object({
+  ...chunk,
+  accepted: z.int(),
+  duplicates: z.int(),
+  rejected: z.int(),
+  linked: z.int(),
+  unlinked: z.int(),
+  rejects: z.array(z.object({ line: z.int(), reason: z.string() })),
+});
+
+export const invoiceRowsReceived = defineEvent({
+  type: 'intake.invoice-rows-received.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'Up to a thousand invoices of the past, checked for form, for billing to book; its counts return.',
+  schema: z.object({
+    ...chunk,
+    source: z.string(),
+    rows: z
+      .array(
+        z.object({
+          line: z.int(),
+          number: z.string(),
+          clientId: idField,
+          /** False for a client of whom nothing is known but an external id. */
+          isClientKnown: z.boolean(),
+          issuedOn: dayField,
+          dueOn: dayField,
+          currency: currencyField,
+          amountMinor: minorUnitsField,
+          /** The day on which the whole of it was paid. */
+          paidOn: dayField.nullable(),
+          disputed: z.boolean(),
         }),
       )
       .max(1000),

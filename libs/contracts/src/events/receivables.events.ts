@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { currencyField, dayField, idField, minorUnitsField, momentField } from '../fields.js';
 import { invoiceStateField } from '../vocabulary.js';
+import { importChunkCountFields } from './intake.events.js';
 
 const invoice = defineTopic('receivables.invoice');
 const payment = defineTopic('receivables.payment');
+const importChunks = defineTopic('receivables.import');
 
 /** Amounts in minor units of `currency`. */
 export const invoiceStateFields = z.object({
@@ -77,4 +79,33 @@ export const paymentAllocated = defineEvent({
   key: 'paymentId',
   summary: 'Money was put against invoices; the allocations are all of that payment so far.',
   schema: paymentFact,
+});
+
+export const invoicesImported = defineEvent({
+  type: 'receivables.invoices-imported.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary:
+    'Up to a thousand invoices of the past, issued and perhaps paid, came in by one import; nobody is told of them.',
+  schema: z.object({
+    importId: idField,
+    chunk: z.int().min(0),
+    rows: z
+      .array(
+        invoiceStateFields.extend({
+          version: z.int(),
+          /** The one payment that settled it whole. */
+          payment: z.object({ paymentId: idField, receivedOn: dayField, version: z.int() }).nullable(),
+        }),
+      )
+      .max(1000),
+  }),
+});
+
+export const invoiceChunkCounted = defineEvent({
+  type: 'receivables.invoice-chunk-counted.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'What became of the invoices of one chunk of an import.',
+  schema: importChunkCountFields,
 });

@@ -62,6 +62,8 @@ export const invoiceResource = z.object({
   state: invoiceStateField,
   /** Derived: a balance is open and the due date has passed. */
   overdue: z.boolean(),
+  /** Its client has disputed it. */
+  disputed: z.boolean(),
   currency: z.string(),
   net: moneyField,
   vat: moneyField,
