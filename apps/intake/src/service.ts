@@ -24,6 +24,7 @@ import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { mailboxesMigration } from './migrations/0010-mailboxes.js';
 import { importProfilesMigration } from './migrations/0011-import-profiles.js';
 import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
+import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
@@ -81,6 +82,7 @@ export const intakeService: ServiceDefinition = {
     mailboxesMigration,
     importProfilesMigration,
     exchangeLinesMigration,
+    importProgressMigration,
   ],
   publishes,
   consumes,

@@ -3,6 +3,7 @@ import * as complaints from './events/complaints.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as identity from './events/identity.events.js';
 import * as intake from './events/intake.events.js';
+import * as intakeImports from './events/intake-imports.events.js';
 import * as receivables from './events/receivables.events.js';
 import * as routing from './events/routing.events.js';
 
@@ -14,6 +15,7 @@ function isEventDefinition(value: unknown): value is EventDefinition {
 export const eventCatalogue: readonly EventDefinition[] = [
   identity,
   intake,
+  intakeImports,
   routing,
   escalation,
   complaints,

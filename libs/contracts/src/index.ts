@@ -8,6 +8,7 @@ export * from './events/complaints.events.js';
 export * from './events/escalation.events.js';
 export * from './events/identity.events.js';
 export * from './events/intake.events.js';
+export * from './events/intake-imports.events.js';
 export * from './events/receivables.events.js';
 export * from './events/routing.events.js';
 export * from './fields.js';

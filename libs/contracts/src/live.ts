@@ -3,10 +3,11 @@ import type { EventDefinition, EventEnvelope, EventPayload, TopicDefinition } fr
 import * as complaints from './events/complaints.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as intake from './events/intake.events.js';
+import { importProgressed } from './events/intake-imports.events.js';
 import * as receivables from './events/receivables.events.js';
 import * as routing from './events/routing.events.js';
 import { idField } from './fields.js';
-import { presenceField, type Role } from './vocabulary.js';
+import { importStatusField, presenceField, type Role } from './vocabulary.js';
 
 /**
  * What a socket is told: that something it may see has moved, by ids and versions only. Who wants more reads it through
@@ -36,6 +37,15 @@ export const liveMessageFields = {
   'complaint.changed': z.object({ complaintId: idField, requestId: idField.nullable(), version }),
   'invoice.changed': z.object({ invoiceId: idField, version }),
   'payment.changed': z.object({ paymentId: idField, version }),
+  'import.progress': z.object({
+    id: idField,
+    status: importStatusField,
+    read: z.int(),
+    accepted: z.int(),
+    duplicates: z.int(),
+    rejected: z.int(),
+    version,
+  }),
 } as const;
 export type LiveMessageName = keyof typeof liveMessageFields;
 
@@ -257,6 +267,9 @@ const sources: readonly Source[] = [
   ),
   ...when([receivables.paymentRecorded, receivables.paymentAllocated], ({ paymentId }, version) => [
     { name: 'payment.changed', rooms: ['role:finance'], data: { paymentId, version } },
+  ]),
+  ...when([importProgressed], ({ importId: id, source: _source, ...progress }, version) => [
+    { name: 'import.progress', rooms: ['role:administrator'], data: { id, ...progress, version } },
   ]),
 ];
 

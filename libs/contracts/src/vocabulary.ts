@@ -109,3 +109,6 @@ export type InvoiceState = z.infer<typeof invoiceStateField>;
 
 export const blockerKindField = z.enum(['assignment', 'commitment', 'invoice']);
 export type BlockerKind = z.infer<typeof blockerKindField>;
+
+export const importStatusField = z.enum(['queued', 'running', 'done', 'failed']);
+export type ImportStatus = z.infer<typeof importStatusField>;

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import {
   createdUserResource,
   employeeDefined,
+  importProgressed,
   presenceChanged,
   requestRegistered,
   requestSolved,
@@ -179,6 +180,23 @@ describe('a socket', () => {
     await gateway.publish(requestSolved, solved(handedOver), { version: 4 });
     await pause(300);
     expect(heard).toHaveLength(1);
+  });
+
+  it('tells administrators, and nobody else, how far an import is', async () => {
+    const operator = await person('operator');
+    const [hears, silent] = [await connected(administrator.token), await connected(operator.caller.token)];
+    const importId = newId();
+    const counts = { read: 2_000, accepted: 1_990, duplicates: 7, rejected: 3 };
+    const progress = { importId, source: 'calls-csv', ...counts };
+    await gateway.publish(importProgressed, { ...progress, status: 'running' }, { id: importId, version: 1 });
+    await gateway.publish(importProgressed, { ...progress, status: 'done' }, { id: importId, version: 2 });
+    await gateway.publish(presenceChanged, { employeeId: newId(), state: 'busy', at: '2026-05-04T09:00:00Z' });
+    await until(() => silent.heard.some(({ name }) => name === 'presence.changed') && hears.heard.length >= 2);
+    expect(hears.heard.filter(({ name }) => name === 'import.progress')).toEqual([
+      { name: 'import.progress', data: { id: importId, status: 'running', ...counts, version: 1 } },
+      { name: 'import.progress', data: { id: importId, status: 'done', ...counts, version: 2 } },
+    ]);
+    expect(silent.heard.map(({ name }) => name)).toEqual(['presence.changed']);
   });
 
   it('is cut off when the session ends', async () => {

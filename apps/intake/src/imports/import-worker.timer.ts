@@ -65,11 +65,10 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
       if (error instanceof Superseded) return;
       this.logger.error({ err: error, importId: open.id }, 'an import stopped, trying again');
       const until = new Date(this.clocks.system.now().getTime() + retryMilliseconds);
-      await this.imports.release(open.id, until, mostAttempts, this.clocks.business.now());
+      await this.workThrough.release(open, until, mostAttempts);
       return;
     }
     // Whoever starts next need not wait for the lease of one that was stopped.
-    if (this.stopping)
-      await this.imports.release(open.id, this.clocks.system.now(), mostAttempts + 1, this.clocks.business.now());
+    if (this.stopping) await this.workThrough.release(open, this.clocks.system.now(), mostAttempts + 1);
   }
 }

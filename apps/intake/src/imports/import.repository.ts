@@ -84,8 +84,8 @@ export class ImportRepository {
   }
 
   /** Gives the import back, to be taken up again after `until`; ends it when it failed too often. */
-  async release(id: string, until: Date, mostAttempts: number, at: Date): Promise<void> {
-    await this.database.query(
+  async release(tx: Queryable, id: string, until: Date, mostAttempts: number, at: Date): Promise<void> {
+    await tx.query(
       `UPDATE import SET leased_until = $2,
          status = CASE WHEN attempts >= $3 THEN 'failed' ELSE status END,
          failure = CASE WHEN attempts >= $3 THEN 'internal-error' ELSE failure END,

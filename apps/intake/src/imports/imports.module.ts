@@ -14,6 +14,7 @@ import { ImportRejects } from './import-rejects.queries.js';
 import { ImportLookups } from './import-lookups.queries.js';
 import { ImportWorker } from './import-worker.timer.js';
 import { ImportQueries } from './import.queries.js';
+import { ImportProgressRepository } from './import-progress.repository.js';
 import { ImportRepository } from './import.repository.js';
 import { ImportsController } from './imports.controller.js';
 import { PreviewImport } from './preview-import.usecase.js';
@@ -42,6 +43,7 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
     ImportClientsRepository,
     ImportLookups,
     ImportQueries,
+    ImportProgressRepository,
     ImportRejects,
     ImportRepository,
     ImportWorker,

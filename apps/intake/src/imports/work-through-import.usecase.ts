@@ -4,6 +4,7 @@ import { CLOCKS, SERVICE_NAME, UnitOfWork, contextOfTimer, type WorkContext } fr
 import { UnreadableCsv, readBatches } from './csv-rows.adapter.js';
 import type { CsvRow } from './row-reader.rules.js';
 import { ImportLookups, type Names } from './import-lookups.queries.js';
+import { ImportProgressRepository } from './import-progress.repository.js';
 import { ImportRepository, type OpenImport } from './import.repository.js';
 import { MissingColumn, bindProfile, type RowMapper } from './row-mapper.rules.js';
 import { RowFault, RowReader, indexColumns } from './row-reader.rules.js';
@@ -39,6 +40,7 @@ export class WorkThroughImport {
     private readonly imports: ImportRepository,
     private readonly stores: RowStores,
     private readonly lookups: ImportLookups,
+    private readonly progress: ImportProgressRepository,
   ) {}
 
   /** @throws Superseded when another worker went on with it; whatever the database throws */
@@ -103,6 +105,7 @@ export class WorkThroughImport {
         { ...outcome, duplicates, rejects, read: rows.length },
         this.clocks.system.now(),
       );
+      await this.progress.tell(work, open.id);
       if (outcome.accepted > 0) {
         work.audit({
           action: 'import.rows',
@@ -128,11 +131,23 @@ export class WorkThroughImport {
     await this.work.run(this.contextOf(open), async (work) => {
       await this.imports.readThrough(work, open.id);
       await this.imports.finish(work, open.id, work.now);
+      await this.progress.tell(work, open.id);
+    });
+  }
+
+  /** Gives the import back, to be taken up again after `until` of system time; ends it when it failed too often. */
+  async release(open: OpenImport, until: Date, mostAttempts: number): Promise<void> {
+    await this.work.run(this.contextOf(open), async (work) => {
+      await this.imports.release(work, open.id, until, mostAttempts, work.now);
+      await this.progress.tell(work, open.id);
     });
   }
 
   private async fail(open: OpenImport, reason: string): Promise<void> {
-    await this.work.run(this.contextOf(open), (work) => this.imports.fail(work, open.id, reason, work.now));
+    await this.work.run(this.contextOf(open), async (work) => {
+      await this.imports.fail(work, open.id, reason, work.now);
+      await this.progress.tell(work, open.id);
+    });
   }
 
   /** On behalf of whoever sent the file; the import is the act all its events spring from. */

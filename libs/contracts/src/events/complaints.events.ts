@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { idField, moneyField, momentField } from '../fields.js';
 import { complaintStateField, severityField, verdictField } from '../vocabulary.js';
-import { importChunkCountFields } from './intake.events.js';
+import { importChunkCountFields } from './intake-imports.events.js';
 
 const cause = defineTopic('complaints.cause');
 const complaint = defineTopic('complaints.complaint');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
-import { currencyField, dayField, idField, languageField, minorUnitsField, momentField } from '../fields.js';
+import { idField, languageField, momentField } from '../fields.js';
 import {
   callDirectionField,
   callOutcomeField,
@@ -8,9 +8,7 @@ import {
   priorityField,
   requestKindField,
   requestStatusField,
-  severityField,
   tierField,
-  verdictField,
   waitingOnField,
 } from '../vocabulary.js';
 
@@ -22,8 +20,6 @@ const requestText = defineTopic('intake.request-text', 'compact');
 const interaction = defineTopic('intake.interaction');
 const call = defineTopic('intake.call');
 const callNumbers = defineTopic('intake.call-numbers', 'compact');
-const importChunks = defineTopic('intake.import');
-const importTexts = defineTopic('intake.import-rows', 'compact');
 
 /** A client without what names a person: those travel in `client-described`. */
 export const clientStateFields = z.object({
@@ -234,148 +230,4 @@ export const callDescribed = defineEvent({
   key: 'id',
   summary: 'The two numbers of a call; erasable.',
   schema: z.object({ id: idField, from: z.string(), to: z.string() }),
-});
-
-const chunk = { importId: idField, chunk: z.int().min(0) };
-
-export const clientsImported = defineEvent({
-  type: 'intake.clients-imported.v1',
-  topic: importChunks,
-  key: 'importId',
-  summary: 'Up to a thousand clients came in by one import.',
-  schema: z.object({ ...chunk, rows: z.array(clientStateFields.extend({ version: z.int() })).max(1000) }),
-});
-
-export const callsImported = defineEvent({
-  type: 'intake.calls-imported.v1',
-  topic: importChunks,
-  key: 'importId',
-  summary: 'Up to a thousand finished calls came in by one import.',
-  schema: z.object({ ...chunk, rows: z.array(callStateFields.extend({ version: z.int() })).max(1000) }),
-});
-
-export const requestsImported = defineEvent({
-  type: 'intake.requests-imported.v1',
-  topic: importChunks,
-  key: 'importId',
-  summary: 'Up to a thousand requests of another system came in by one import; nobody is told of them.',
-  schema: z.object({
-    ...chunk,
-    rows: z
-      .array(
-        requestStateFields.extend({
-          version: z.int(),
-          departmentId: idField.nullable(),
-          dueAt: momentField.nullable(),
-        }),
-      )
-      .max(1000),
-  }),
-});
-
-export const requestHistoriesImported = defineEvent({
-  type: 'intake.request-histories-imported.v1',
-  topic: importChunks,
-  key: 'importId',
-  summary: 'The dated steps of imported requests, up to a thousand steps.',
-  schema: z.object({
-    ...chunk,
-    rows: z
-      .array(
-        z.object({
-          stepId: idField,
-          requestId: idField,
-          at: momentField,
-          event: z.enum([
-            'registered',
-            'assigned',
-            'accepted',
-            'waiting',
-            'resumed',
-            'returned',
-            'solved',
-            'reopened',
-            'closed',
-          ]),
-          tier: tierField.nullable(),
-          departmentId: idField.nullable(),
-          employeeId: idField.nullable(),
-        }),
-      )
-      .max(1000),
-  }),
-});
-
-/** Rows of an import that another service must judge; its verdict returns as `import-chunk-counted`. Erasable: rows hold texts. */
-export const complaintRowsReceived = defineEvent({
-  type: 'intake.complaint-rows-received.v1',
-  topic: importTexts,
-  key: 'chunkId',
-  summary: 'Up to a thousand complaint rows of an import, checked for form, for complaints-analytics to store.',
-  schema: z.object({
-    ...chunk,
-    chunkId: idField,
-    source: z.string(),
-    rows: z
-      .array(
-        z.object({
-          line: z.int(),
-          reference: z.string(),
-          clientId: idField.nullable(),
-          requestReference: z.string().nullable(),
-          requestId: idField.nullable(),
-          product: z.string().nullable(),
-          productId: idField.nullable(),
-          cause: z.string().nullable(),
-          department: z.string().nullable(),
-          severity: severityField,
-          text: z.string(),
-          receivedAt: momentField,
-          answeredAt: momentField.nullable(),
-          verdict: verdictField.nullable(),
-          appealed: z.boolean(),
-        }),
-      )
-      .max(1000),
-  }),
-});
-
-/** What became of one chunk of an import: accepted + duplicates + rejected = the rows of the chunk. */
-export const importChunkCountFields = z.object({
-  ...chunk,
-  accepted: z.int(),
-  duplicates: z.int(),
-  rejected: z.int(),
-  linked: z.int(),
-  unlinked: z.int(),
-  rejects: z.array(z.object({ line: z.int(), reason: z.string() })),
-});
-
-export const invoiceRowsReceived = defineEvent({
-  type: 'intake.invoice-rows-received.v1',
-  topic: importChunks,
-  key: 'importId',
-  summary: 'Up to a thousand invoices of the past, checked for form, for billing to book; its counts return.',
-  schema: z.object({
-    ...chunk,
-    source: z.string(),
-    rows: z
-      .array(
-        z.object({
-          line: z.int(),
-          number: z.string(),
-          clientId: idField,
-          /** False for a client of whom nothing is known but an external id. */
-          isClientKnown: z.boolean(),
-          issuedOn: dayField,
-          dueOn: dayField,
-          currency: currencyField,
-          amountMinor: minorUnitsField,
-          /** The day on which the whole of it was paid. */
-          paidOn: dayField.nullable(),
-          disputed: z.boolean(),
-        }),
-      )
-      .max(1000),
-  }),
 });

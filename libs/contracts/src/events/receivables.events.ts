@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { currencyField, dayField, idField, minorUnitsField, momentField } from '../fields.js';
 import { invoiceStateField } from '../vocabulary.js';
-import { importChunkCountFields } from './intake.events.js';
+import { importChunkCountFields } from './intake-imports.events.js';
 
 const invoice = defineTopic('receivables.invoice');
 const payment = defineTopic('receivables.payment');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idField, momentField, textField } from '../../fields.js';
+import { importStatusField } from '../../vocabulary.js';
 import { pageQuery } from '../page.js';
 
 /** Every file Okno knows of; which of them can be taken in already, the answer says. */
@@ -35,8 +36,6 @@ export type ImportQuery = z.output<typeof importQuery>;
 
 export const importMade = z.object({ id: idField });
 export type ImportMade = z.output<typeof importMade>;
-
-export const importStatusField = z.enum(['queued', 'running', 'done', 'failed']);
 
 /** accepted + duplicates + rejected = read; linked + unlinked = accepted. */
 export const importResource = z.object({

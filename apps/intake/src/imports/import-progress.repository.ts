@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { importProgressed } from '@okno/contracts';
+import { CLOCKS, type Clocks, type Work } from '@okno/service-kit';
+import { isToBeTold, type Telling } from './import-progress.rules.js';
+
+interface ProgressRow extends Telling {
+  readonly told: number;
+  readonly source: string;
+  readonly read: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+}
+
+/** Tells those who watch how far an import is. */
+@Injectable()
+export class ImportProgressRepository {
+  constructor(@Inject(CLOCKS) private readonly clocks: Clocks) {}
+
+  /** To be called after whatever moved the import on, in the same transaction. */
+  async tell(work: Work, importId: string): Promise<void> {
+    const [row] = await work.query<ProgressRow>(
+      `SELECT told, told_at AS "toldAt", told_status AS "toldStatus", source, status, read, accepted, duplicates, rejected
+       FROM import WHERE id = $1 FOR UPDATE`,
+      [importId],
+    );
+    const now = this.clocks.system.now();
+    if (row === undefined || !isToBeTold(row, now)) return;
+    const { told, toldAt: _toldAt, toldStatus: _toldStatus, ...progress } = row;
+    await work.query('UPDATE import SET told = told + 1, told_at = $2, told_status = status WHERE id = $1', [
+      importId,
+      now,
+    ]);
+    work.publish(importProgressed, { importId, ...progress }, { id: importId, version: told + 1 });
+  }
+}
