@@ -131,6 +131,17 @@ const known: readonly KnownFile[] = [
     published: { path: 'calls/asterisk-cel/08-queue-call.csv', counts: [31, 31, 0, 0] },
   },
   {
+    profile: 'callmemaybe',
+    rows: [
+      'user_id,date,direction,internal,operator_id,is_missed_call,calls_count,call_duration,total_call_duration',
+      '166377,2018-08-04 00:00:00+03:00,in,False,,True,2,0,4',
+      '166377,2018-08-04 00:00:00+03:00,in,False,,True,2,0,4',
+      '166377,2018-08-05 00:00:00+03:00,out,,880020,False,2,30,29',
+    ],
+    counts: [3, 1, 1, 1],
+    published: { path: 'calls/callmemaybe/telecom_2019-08_10.csv', counts: [30_231, 27_454, 2_777, 0] },
+  },
+  {
     profile: 'ibm',
     rows: [
       'countryCode,customerID,PaperlessDate,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,SettledDate,PaperlessBill,DaysToSettle,DaysLate',
@@ -235,6 +246,18 @@ describe('files of other systems', () => {
         },
         180_000,
       );
+    }
+    if (there.some(({ profile }) => profile === 'callmemaybe')) {
+      it('count the calls of callmemaybe by the day', async () => {
+        const names = ['offered', 'answered', 'missed', 'outbound', 'talkMean', 'waitMean'];
+        const question = {
+          measures: names.map((name) => `callDays.${name}`),
+          period: { from: '2019-08-01', to: '2019-12-01', timezone: 'UTC' },
+        };
+        const { rows } = await administrator.post('/cube/query', question, cubeAnswer);
+        const counts = [106_447, 45_443, 61_004, 393_833];
+        expect(rows).toEqual([[...counts, expect.closeTo(4_660_399 / 45_443), expect.closeTo(1_249_935 / 106_447)]]);
+      });
     }
     if (there.some(({ profile }) => profile === 'ibm')) {
       it('bring the books of ibm: what was billed, received and owed, and nobody was told', async () => {

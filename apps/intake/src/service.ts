@@ -25,6 +25,7 @@ import { mailboxesMigration } from './migrations/0010-mailboxes.js';
 import { importProfilesMigration } from './migrations/0011-import-profiles.js';
 import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
 import { importProgressMigration } from './migrations/0014-import-progress.js';
+import { callDaysMigration } from './migrations/0015-call-days.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
@@ -83,6 +84,7 @@ export const intakeService: ServiceDefinition = {
     importProfilesMigration,
     exchangeLinesMigration,
     importProgressMigration,
+    callDaysMigration,
   ],
   publishes,
   consumes,

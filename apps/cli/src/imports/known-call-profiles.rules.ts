@@ -20,4 +20,21 @@ const anonymousBank: ImportProfileInput = {
   skipWhen: [{ column: 'outcome', in: ['PHANTOM'] }],
 };
 
-export const knownCallProfiles = [anonymousBank];
+/** Days of calls of a telephone exchange for rent, counted by its own clock; an account of it is a queue here. */
+const callmemaybe: ImportProfileInput = {
+  name: 'callmemaybe',
+  source: 'call-days-csv',
+  columns: {
+    day: { from: ['date'] },
+    queue: { from: ['user_id'] },
+    employee: { from: ['operator_id'] },
+    direction: { from: ['direction'], map: { in: 'inbound', out: 'outbound' } },
+    internal: { from: ['internal'] },
+    missed: { from: ['is_missed_call'] },
+    calls: { from: ['calls_count'] },
+    talkSeconds: { from: ['call_duration'] },
+    totalSeconds: { from: ['total_call_duration'] },
+  },
+};
+
+export const knownCallProfiles = [anonymousBank, callmemaybe];

@@ -1,4 +1,4 @@
-import type { CallState, EventPayload, interactionRecorded } from '@okno/contracts';
+import type { CallState, EventPayload, callDaysImported, interactionRecorded } from '@okno/contracts';
 import { change, type Change } from '../cube-store/cube-tables.rules.js';
 
 export function callChange(call: CallState, version: number): Change {
@@ -52,5 +52,20 @@ export function interactionChange(fact: EventPayload<typeof interactionRecorded>
     employee_id: fact.employeeId,
     product_id: fact.productId,
     call_record_id: fact.callRecordId,
+  });
+}
+
+export function callDayChange(row: EventPayload<typeof callDaysImported>['rows'][number]): Change {
+  return change('call_day', row.id, row.version, {
+    day: row.day,
+    queue: row.queue,
+    department_id: row.departmentId,
+    employee_id: row.employeeId,
+    direction: row.direction,
+    internal: row.internal,
+    missed: row.missed,
+    calls: row.calls,
+    talk_seconds: row.talkSeconds,
+    wait_seconds: row.waitSeconds,
   });
 }

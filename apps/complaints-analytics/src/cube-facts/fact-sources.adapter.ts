@@ -9,6 +9,7 @@ import {
   assignmentOfferExpired,
   assignmentReported,
   assignmentReturned,
+  callDaysImported,
   callRecorded,
   callsImported,
   causeDefined,
@@ -70,7 +71,7 @@ import {
 } from '@okno/contracts';
 import { localDay } from '@okno/service-kit';
 import type { Change } from '../cube-store/cube-tables.rules.js';
-import { callChange, importedCallChanges, interactionChange } from './call-facts.rules.js';
+import { callChange, callDayChange, importedCallChanges, interactionChange } from './call-facts.rules.js';
 import { clientChange, forgottenMember, memberChange, placeChange } from './member-facts.rules.js';
 import { creditChange, importedInvoiceChanges, invoiceChange, paymentChanges } from './money-facts.rules.js';
 import {
@@ -150,6 +151,7 @@ const invoiceFacts = [
 const sources: readonly FactSource[] = [
   on(callRecorded, ({ call }, { aggregateversion }) => [callChange(call, aggregateversion)]),
   on(callsImported, ({ rows }) => rows.flatMap(importedCallChanges)),
+  on(callDaysImported, ({ rows }) => rows.map(callDayChange)),
   on(interactionRecorded, (data, { aggregateversion }) => [interactionChange(data, aggregateversion)]),
   on(requestFacts, ({ request }, { aggregateversion }) => [requestChange(request, aggregateversion)]),
   on(requestSolved, ({ request, at }, { aggregateversion, id }) => [

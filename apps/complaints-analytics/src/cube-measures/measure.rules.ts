@@ -16,6 +16,10 @@ export type Calculation =
   | { readonly kind: 'count'; readonly of: Population }
   /** An SQL aggregate over f, null where there are no records. */
   | { readonly kind: 'aggregate'; readonly of: Population; readonly sql: string }
+  /** A sum of what the records themselves count: 0 without records. */
+  | { readonly kind: 'sum'; readonly of: Population; readonly sql: string }
+  /** A mean over what the records themselves count: the sum of one over the sum of the other; null over 0. */
+  | { readonly kind: 'weighted'; readonly of: Population; readonly sql: string; readonly per: string }
   /** A sum of money in minor units: 0 without records, null over more than one currency. */
   | { readonly kind: 'money'; readonly of: Population; readonly sql: string }
   /** Both counted by themselves and then divided; null over 0. */

@@ -1,3 +1,4 @@
+import { callDayMeasures } from './call-day-measures.rules.js';
 import { callMeasures } from './call-measures.rules.js';
 import { dimensions, type Dimension } from './dimensions.rules.js';
 import { factOf } from './facts.rules.js';
@@ -11,7 +12,12 @@ import {
 import { moneyMeasures } from './money-measures.rules.js';
 import { workMeasures } from './work-measures.rules.js';
 
-export const measures: readonly MeasureDefinition[] = [...callMeasures, ...workMeasures, ...moneyMeasures];
+export const measures: readonly MeasureDefinition[] = [
+  ...callMeasures,
+  ...callDayMeasures,
+  ...workMeasures,
+  ...moneyMeasures,
+];
 
 const byName = new Map(measures.map((measure) => [measure.name, measure]));
 

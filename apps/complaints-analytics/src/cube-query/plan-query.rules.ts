@@ -114,6 +114,13 @@ function measureSql(calculation: Calculation, add: (aggregate: string, of: Popul
       return `CAST(coalesce(${part('count(*)', calculation.of)}, 0) AS BIGINT)`;
     case 'aggregate':
       return `CAST(${part(calculation.sql, calculation.of)} AS DOUBLE)`;
+    case 'sum':
+      return `CAST(coalesce(${part(`sum(${calculation.sql})`, calculation.of)}, 0) AS BIGINT)`;
+    case 'weighted': {
+      const above = part(`sum(${calculation.sql})`, calculation.of);
+      const below = part(`sum(${calculation.per})`, calculation.of);
+      return `CASE WHEN coalesce(${below}, 0) = 0 THEN NULL ELSE CAST(${above} AS DOUBLE) / ${below} END`;
+    }
     case 'money': {
       const sum = part(`sum(${calculation.sql})`, calculation.of);
       const currencies = part('count(DISTINCT f.currency)', calculation.of);

@@ -11,10 +11,10 @@ import {
   type World,
 } from './recount-world.conformance.js';
 import { tellMoney } from './recount-money.conformance.js';
-import { tellWork } from './recount-work.conformance.js';
+import { tellCallDays, tellWork } from './recount-work.conformance.js';
 
 /** The world as obvious records, and as the changes that tell the cube of it. */
-export function tell({ calls, interactions, complaints, requests, invoices, payments }: World): {
+export function tell({ calls, callDays, interactions, complaints, requests, invoices, payments }: World): {
   facts: Fact[];
   changes: Change[];
 } {
@@ -181,6 +181,7 @@ export function tell({ calls, interactions, complaints, requests, invoices, paym
         : [change('solution_clock', id(14, index), 1, { request_id: key, started_at: b.at, due_at: due })]),
     );
   });
+  tellCallDays(callDays, tellOf);
   tellWork(requests, changes, tellOf);
   tellMoney({ invoices, payments }, tellOf, changes);
   return { facts, changes };

@@ -77,3 +77,26 @@ export function tellWork(
     );
   });
 }
+
+/** Calls that another system has counted. */
+export function tellCallDays(days: World['callDays'], tellOf: (fact: Fact, ...told: Change[]) => void): void {
+  days.forEach(({ base: b, direction, missed, calls, talk, wait, queue }, index) => {
+    const key = id(23, index);
+    const day = b.at.slice(0, 10);
+    const [who, where] = [idOr(employee, b.employee), idOr(department, b.department)];
+    tellOf(
+      {
+        fact: 'callDay',
+        id: key,
+        times: { day },
+        dims: { employee: who, department: where, channel: 'phone', queue },
+        teams: { day: teamOf(b.employee, `${day}T00:00:00.000Z`) },
+        has: { direction, missed, calls, talk, wait },
+      },
+      change('call_day', key, 1, {
+        ...{ day, queue, department_id: where, employee_id: who, direction, internal: null, missed, calls },
+        ...{ talk_seconds: talk, wait_seconds: wait },
+      }),
+    );
+  });
+}

@@ -61,6 +61,18 @@ export const world = fc.record({
     }),
     { maxLength: 40 },
   ),
+  callDays: fc.array(
+    fc.record({
+      base,
+      direction: fc.constantFrom('inbound', 'inbound', 'outbound'),
+      missed: fc.boolean(),
+      calls: fc.integer({ min: 0, max: 50 }),
+      talk: seconds,
+      wait: seconds,
+      queue: fc.constantFrom('sales', null),
+    }),
+    { maxLength: 20 },
+  ),
   interactions: fc.array(fc.record({ base, channel: fc.constantFrom('phone', 'email') }), { maxLength: 20 }),
   complaints: fc.array(
     fc.record({ base, cause: maybe(4), verdict: fc.constantFrom('justified', 'partly', 'unjustified', null) }),

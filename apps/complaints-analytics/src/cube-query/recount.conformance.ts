@@ -12,6 +12,13 @@ const answered: Test = (fact) => inbound(fact) && ['answered', 'talking'].includ
 const abandoned: Test = (fact) => inbound(fact) && fact.has.outcome === 'abandoned';
 const wait = ({ has }: Fact): number => Number(has.wait);
 const offered = of('call', 'ringing', inbound);
+const daysIn = of('callDay', 'day', inbound);
+const daysAnswered = of('callDay', 'day', (fact) => inbound(fact) && fact.has.missed === false);
+const total = (facts: readonly Fact[], what: string): number =>
+  facts.reduce((sum, { has }) => sum + Number(has[what]), 0);
+const perCall = (facts: readonly Fact[], what: string): number | null =>
+  total(facts, 'calls') === 0 ? null : total(facts, what) / total(facts, 'calls');
+const callsOf = (records: Records): Recount => ({ of: records, value: (facts) => total(facts, 'calls') });
 const solved = of('request', 'solved', ({ has }) => has.solved !== null);
 const promised = of('request', 'solved', ({ has }) => has.solved !== null && has.due !== null);
 const onTime = of(
@@ -60,6 +67,12 @@ const recounts: Readonly<Record<string, Recount>> = {
     of: of('call', 'ringing', answered),
     value: (facts) => mean(facts.map(({ has }) => Number(has.talk))),
   },
+  'callDays.offered': callsOf(daysIn),
+  'callDays.answered': callsOf(daysAnswered),
+  'callDays.missed': callsOf(of('callDay', 'day', (fact) => inbound(fact) && fact.has.missed === true)),
+  'callDays.outbound': callsOf(of('callDay', 'day', ({ has }) => has.direction === 'outbound')),
+  'callDays.talkMean': { of: daysAnswered, value: (facts) => perCall(facts, 'talk') },
+  'callDays.waitMean': { of: daysIn, value: (facts) => perCall(facts, 'wait') },
   'interactions.count': count(of('interaction', 'happened')),
   'requests.registered': count(of('request', 'registered')),
   'requests.solved': count(solved),

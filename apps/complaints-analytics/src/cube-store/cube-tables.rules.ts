@@ -26,6 +26,19 @@ export const cubeTables = {
     transfers: 'INTEGER',
     outcome: 'VARCHAR',
   },
+  /** Calls that another system has counted by the day. Key: the row. */
+  call_day: {
+    day: 'DATE',
+    queue: 'VARCHAR',
+    department_id: 'UUID',
+    employee_id: 'UUID',
+    direction: 'VARCHAR',
+    internal: 'BOOLEAN',
+    missed: 'BOOLEAN',
+    calls: 'BIGINT',
+    talk_seconds: 'BIGINT',
+    wait_seconds: 'BIGINT',
+  },
   /** Key: the call's record where the exchange is a call, else the interaction: one exchange told twice stays one. */
   interaction: {
     client_id: 'UUID',

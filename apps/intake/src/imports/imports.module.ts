@@ -23,6 +23,7 @@ import { ProfileRepository } from './profile.repository.js';
 import { ProfilesController } from './profiles.controller.js';
 import { ReceiveImport } from './receive-import.usecase.js';
 import { RowStores } from './row-stores.repository.js';
+import { StoreCallDays } from './store-call-days.usecase.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
 import { StandInClients } from './stand-in-clients.repository.js';
@@ -54,6 +55,7 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
     ReceiveImport,
     RowStores,
     StandInClients,
+    StoreCallDays,
     StoreCalls,
     StoreCdr,
     StoreCel,

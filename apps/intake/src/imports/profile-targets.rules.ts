@@ -107,6 +107,22 @@ const records: Readonly<Record<string, SourceTargets | undefined>> = {
     required: ['number', 'issuedOn', 'amount'],
     key: 'number',
   },
+  'call-days-csv': {
+    targets: {
+      day: 'day',
+      queue: 'text',
+      employee: 'text',
+      direction: 'text',
+      internal: 'flag',
+      missed: 'flag',
+      calls: 'number',
+      talkSeconds: 'seconds',
+      waitSeconds: 'seconds',
+      totalSeconds: 'seconds',
+    },
+    required: ['day', 'direction', 'calls'],
+    key: undefined,
+  },
 };
 
 const snapshots: Readonly<Record<string, SourceTargets | undefined>> = {

@@ -3,6 +3,7 @@ import { StoreCdr } from '../asterisk/store-cdr.usecase.js';
 import { StoreCel } from '../asterisk/store-cel.usecase.js';
 import { StoreQueueLog } from '../asterisk/store-queue-log.usecase.js';
 import type { RowStore } from './row-store.repository.js';
+import { StoreCallDays } from './store-call-days.usecase.js';
 import { StoreCalls } from './store-calls.usecase.js';
 import { StoreClients } from './store-clients.usecase.js';
 import { StoreComplaintRows } from './store-complaint-rows.usecase.js';
@@ -19,6 +20,7 @@ export class RowStores {
 
   constructor(
     calls: StoreCalls,
+    days: StoreCallDays,
     clients: StoreClients,
     requests: StoreRequests,
     steps: StoreRequestSteps,
@@ -31,6 +33,7 @@ export class RowStores {
   ) {
     const stores: readonly RowStore[] = [
       calls,
+      days,
       clients,
       requests,
       steps,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { currencyField, dayField, idField, minorUnitsField, momentField } from '../fields.js';
-import { importStatusField, severityField, tierField, verdictField } from '../vocabulary.js';
+import { callDirectionField, importStatusField, severityField, tierField, verdictField } from '../vocabulary.js';
 import { callStateFields, clientStateFields, requestStateFields } from './intake.events.js';
 
 const importChunks = defineTopic('intake.import');
@@ -24,6 +24,36 @@ export const callsImported = defineEvent({
   key: 'importId',
   summary: 'Up to a thousand finished calls came in by one import.',
   schema: z.object({ ...chunk, rows: z.array(callStateFields.extend({ version: z.int() })).max(1000) }),
+});
+
+export const callDaysImported = defineEvent({
+  type: 'intake.call-days-imported.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary:
+    'Up to a thousand rows of a day, a queue, an employee and a kind of call, with the number of calls they stand for.',
+  schema: z.object({
+    ...chunk,
+    rows: z
+      .array(
+        z.object({
+          id: idField,
+          day: dayField,
+          queue: z.string().nullable(),
+          departmentId: idField.nullable(),
+          employeeId: idField.nullable(),
+          direction: callDirectionField,
+          /** Between colleagues; null where it is not known. */
+          internal: z.boolean().nullable(),
+          missed: z.boolean(),
+          calls: z.int().min(0),
+          talkSeconds: z.int().min(0),
+          waitSeconds: z.int().min(0),
+          version: z.int(),
+        }),
+      )
+      .max(1000),
+  }),
 });
 
 export const requestsImported = defineEvent({
