@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ageingReport, cubeAnswer, importResource, importSources, pageOf, type ImportResource } from '@okno/contracts';
@@ -217,6 +218,27 @@ describe('files of other systems', () => {
     };
     const answer = await administrator.post('/cube/query', question, cubeAnswer);
     expect(answer.rows).toEqual([[4, 2, 2, 1 / 3]]);
+  });
+
+  it('can be taken back as long as nobody worked on them, as though they had never come', async () => {
+    const question = {
+      measures: ['callDays.offered'],
+      period: { from: '2018-08-01', to: '2018-09-01', timezone: 'UTC' },
+    };
+    const offered = async () => (await administrator.post('/cube/query', question, cubeAnswer)).rows[0]?.[0];
+    const until = async (calls: number) => {
+      for (let waited = 0; waited < 100 && (await offered()) !== calls; waited += 1) await pause(100);
+      expect(await offered()).toBe(calls);
+    };
+    await until(2);
+    const { items } = await administrator.get('/imports?limit=50', pageOf(importResource));
+    const made = items.find(({ profile, accepted }) => profile === 'callmemaybe' && accepted === 1);
+    const undone = await administrator.post(`/imports/${made?.id ?? ''}/undo`, {}, importResource);
+    expect(undone.status).toBe('undone');
+    await until(0);
+    expect((await bring('callmemaybe', join(folder, 'callmemaybe.csv'))).code).toBe(0);
+    expect(await latest()).toMatchObject({ accepted: 1, duplicates: 1, rejected: 1 });
+    await until(2);
   });
 
   it('that do not fit are refused with a reason', async () => {

@@ -2,6 +2,18 @@ import { Refusal, defineRefusals, type GeneralRefusal, type RefusalDetails } fro
 import type { LocalizedText } from '@okno/contracts';
 
 export const intakeRefusals = defineRefusals({
+  'undo-not-available': {
+    status: 422,
+    title: { en: 'An import of this kind cannot be undone', ru: 'Такую загрузку отменить нельзя' },
+  },
+  'import-not-over': {
+    status: 409,
+    title: { en: 'The import is not over yet', ru: 'Загрузка ещё не закончилась' },
+  },
+  'import-worked-on': {
+    status: 409,
+    title: { en: 'Somebody has worked on what the import brought', ru: 'С загруженным уже работали' },
+  },
   'unusable-phone': {
     status: 422,
     title: { en: 'This is no telephone number', ru: 'Это не телефонный номер' },

@@ -110,5 +110,5 @@ export type InvoiceState = z.infer<typeof invoiceStateField>;
 export const blockerKindField = z.enum(['assignment', 'commitment', 'invoice']);
 export type BlockerKind = z.infer<typeof blockerKindField>;
 
-export const importStatusField = z.enum(['queued', 'running', 'done', 'failed']);
+export const importStatusField = z.enum(['queued', 'running', 'done', 'failed', 'undone']);
 export type ImportStatus = z.infer<typeof importStatusField>;

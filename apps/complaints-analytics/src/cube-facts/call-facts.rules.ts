@@ -1,4 +1,10 @@
-import type { CallState, EventPayload, callDaysImported, interactionRecorded } from '@okno/contracts';
+import type {
+  CallState,
+  EventPayload,
+  callDaysImported,
+  importedCallsUndone,
+  interactionRecorded,
+} from '@okno/contracts';
 import { change, type Change } from '../cube-store/cube-tables.rules.js';
 
 export function callChange(call: CallState, version: number): Change {
@@ -68,4 +74,12 @@ export function callDayChange(row: EventPayload<typeof callDaysImported>['rows']
     talk_seconds: row.talkSeconds,
     wait_seconds: row.waitSeconds,
   });
+}
+
+/** Only what stayed as it was imported is taken back: its first version was its last. */
+const versionOfUndoing = 2;
+
+export function undoneCallChanges({ kind, ids }: EventPayload<typeof importedCallsUndone>): readonly Change[] {
+  const tables = kind === 'call' ? (['call', 'interaction'] as const) : (['call_day'] as const);
+  return tables.flatMap((table) => ids.map((id) => change(table, id, versionOfUndoing)));
 }

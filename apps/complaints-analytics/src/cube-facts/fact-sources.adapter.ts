@@ -35,6 +35,7 @@ import {
   departmentDefined,
   employeeDefined,
   employeeDescribed,
+  importedCallsUndone,
   interactionRecorded,
   invoiceApproved,
   invoiceBecameOverdue,
@@ -71,7 +72,13 @@ import {
 } from '@okno/contracts';
 import { localDay } from '@okno/service-kit';
 import type { Change } from '../cube-store/cube-tables.rules.js';
-import { callChange, callDayChange, importedCallChanges, interactionChange } from './call-facts.rules.js';
+import {
+  callChange,
+  callDayChange,
+  importedCallChanges,
+  interactionChange,
+  undoneCallChanges,
+} from './call-facts.rules.js';
 import { clientChange, forgottenMember, memberChange, placeChange } from './member-facts.rules.js';
 import { creditChange, importedInvoiceChanges, invoiceChange, paymentChanges } from './money-facts.rules.js';
 import {
@@ -152,6 +159,7 @@ const sources: readonly FactSource[] = [
   on(callRecorded, ({ call }, { aggregateversion }) => [callChange(call, aggregateversion)]),
   on(callsImported, ({ rows }) => rows.flatMap(importedCallChanges)),
   on(callDaysImported, ({ rows }) => rows.map(callDayChange)),
+  on(importedCallsUndone, undoneCallChanges),
   on(interactionRecorded, (data, { aggregateversion }) => [interactionChange(data, aggregateversion)]),
   on(requestFacts, ({ request }, { aggregateversion }) => [requestChange(request, aggregateversion)]),
   on(requestSolved, ({ request, at }, { aggregateversion, id }) => [

@@ -10,6 +10,7 @@ describe('the progress of an import', () => {
     ['after a second', { status: 'running', toldStatus: 'running', toldAt: at(0) }, true],
     ['at the end, however soon', { status: 'done', toldStatus: 'running', toldAt: at(999) }, true],
     ['at the end of one never told of', { status: 'failed', toldStatus: null, toldAt: null }, true],
+    ['when it is undone', { status: 'undone', toldStatus: 'done', toldAt: at(999) }, true],
     ['after the end', { status: 'done', toldStatus: 'done', toldAt: at(-60_000) }, false],
   ])('%s', (_case, telling, expected) => {
     expect(isToBeTold(telling, at(1_000))).toBe(expected);

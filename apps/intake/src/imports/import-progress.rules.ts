@@ -11,6 +11,6 @@ const leastMilliseconds = 1_000;
 
 /** Whether those who watch an import are told how far it is: at most once a second, and once that it is over. */
 export function isToBeTold({ status, toldStatus, toldAt }: Telling, now: Date): boolean {
-  if (status === 'done' || status === 'failed') return toldStatus !== status;
+  if (status === 'done' || status === 'failed' || status === 'undone') return toldStatus !== status;
   return toldAt === null || now.getTime() - toldAt.getTime() >= leastMilliseconds;
 }

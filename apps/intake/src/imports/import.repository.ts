@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mostKeptRejects, type ImportProfileDefinition } from '@okno/contracts';
+import { mostKeptRejects, type ImportProfileDefinition, type ImportStatus } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { DATABASE } from '@okno/service-kit';
 import type { Reject, StoreOutcome } from './row-store.repository.js';
@@ -18,6 +18,14 @@ export interface OpenImport {
   readonly chunks: number;
   readonly userId: string;
   readonly traceId: string;
+}
+
+/** An import as a command finds it. */
+export interface LockedImport {
+  readonly source: string;
+  readonly status: ImportStatus;
+  readonly accepted: number;
+  readonly chunks: number;
 }
 
 /** Another worker has gone on with the import meanwhile. */
@@ -163,6 +171,19 @@ export class ImportRepository {
     if (rows.length === 0) return false;
     await this.addRejects(tx, id, counted.rejects);
     return true;
+  }
+
+  /** Locks an import whose file has come. */
+  async lock(tx: Queryable, id: string): Promise<LockedImport | undefined> {
+    const [found] = await tx.query<LockedImport>(
+      `SELECT source, status, accepted, chunks FROM import WHERE id = $1 AND status <> 'receiving' FOR UPDATE`,
+      [id],
+    );
+    return found;
+  }
+
+  async setUndone(tx: Queryable, id: string): Promise<void> {
+    await tx.query(`UPDATE import SET status = 'undone' WHERE id = $1`, [id]);
   }
 
   async readThrough(tx: Queryable, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import {
   idField,
@@ -10,23 +10,27 @@ import {
   importResource,
   pageOf,
   requiredTextField,
+  undoImportBody,
   type ImportMade,
   type ImportQuery,
   type ImportResource,
   type Page,
   type PageQuery,
+  type UndoImportBody,
 } from '@okno/contracts';
 import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { ImportRejects } from './import-rejects.queries.js';
 import { ImportQueries } from './import.queries.js';
 import { ReceiveImport } from './receive-import.usecase.js';
+import { UndoImport } from './undo-import.usecase.js';
 
 @ApiTags('imports')
 @Controller('imports')
 @Allow('administrator')
 export class ImportsController {
   constructor(
+    private readonly undoImport: UndoImport,
     private readonly receive: ReceiveImport,
     private readonly imports: ImportQueries,
     private readonly rejects: ImportRejects,
@@ -56,6 +60,19 @@ export class ImportsController {
   @Answers('How far an import is, and which lines were rejected', importResource)
   get(@Param('id', { schema: idField }) id: string): Promise<ImportResource> {
     return this.imports.get(id);
+  }
+
+  @Post(':id/undo')
+  @Answers(
+    'Take back all that an import of calls or of days of calls brought, as long as nobody has worked on it',
+    importResource,
+  )
+  undo(
+    @Param('id', { schema: idField }) id: string,
+    @Body({ schema: undoImportBody }) _body: UndoImportBody,
+    @Context() context: WorkContext,
+  ): Promise<ImportResource> {
+    return this.undoImport.execute(id, context);
   }
 
   @Get(':id/rejects.csv')

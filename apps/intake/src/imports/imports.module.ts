@@ -32,6 +32,7 @@ import { StoreInvoiceRows } from './store-invoice-rows.usecase.js';
 import { StoreRequestSnapshots } from './store-request-snapshots.usecase.js';
 import { StoreRequestSteps } from './store-request-steps.usecase.js';
 import { StoreRequests } from './store-requests.usecase.js';
+import { UndoImport } from './undo-import.usecase.js';
 import { WorkThroughImport } from './work-through-import.usecase.js';
 
 @Module({
@@ -66,6 +67,7 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
     StoreRequestSnapshots,
     StoreRequestSteps,
     StoreRequests,
+    UndoImport,
     WorkThroughImport,
   ],
 })

@@ -197,3 +197,11 @@ export const importProgressed = defineEvent({
     rejected: z.int(),
   }),
 });
+
+export const importedCallsUndone = defineEvent({
+  type: 'intake.imported-calls-undone.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'Up to a thousand calls, or rows of days of calls, that an import brought were taken back: they never were.',
+  schema: z.object({ ...chunk, kind: z.enum(['call', 'call-day']), ids: z.array(idField).max(1000) }),
+});

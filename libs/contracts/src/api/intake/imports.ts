@@ -66,3 +66,6 @@ export const importResource = z.object({
 export type ImportResource = z.output<typeof importResource>;
 
 export const importListQuery = pageQuery;
+
+export const undoImportBody = z.strictObject({});
+export type UndoImportBody = z.output<typeof undoImportBody>;
