@@ -69,7 +69,7 @@ describe('invoices-csv', () => {
       '15 issuedOn: in-the-future',
       '16 paidOn: in-the-future',
     ]);
-    const [sent] = await service.publishedOf(invoiceRowsReceived);
+    const sent = (await service.publishedOf(invoiceRowsReceived)).find(({ data }) => data.importId === id);
     const paid = { paidOn: '2026-02-20', disputed: true };
     const open = { paidOn: null, disputed: false };
     expect(sent?.data.rows).toMatchObject([
@@ -77,7 +77,9 @@ describe('invoices-csv', () => {
       { number: '0002', amountMinor: 10_000, currency: 'RUB', dueOn: '2026-01-10', isClientKnown: false, ...open },
       { number: '0003', amountMinor: 7, currency: 'JPY', dueOn: '2026-01-20', isClientKnown: false, ...open },
     ]);
-    const standIns = (await service.publishedOf(clientsImported)).at(-1)?.data.rows ?? [];
+    const standIns = (await service.publishedOf(clientsImported)).flatMap(({ data }) =>
+      data.importId === id ? data.rows : [],
+    );
     expect(standIns.map(({ externalIds }) => externalIds['import-stand-in'])).toEqual([
       'K-9',
       'invoices-csv: unknown client',
@@ -113,7 +115,7 @@ describe('invoices-csv', () => {
     const id = await send('invoices-csv', rows, '?profile=bills&timezone=America/New_York');
     const { rejects } = await until(id, ({ read }) => read === 2);
     expect(rejects).toEqual([{ line: 3, reason: 'issuedOn: not-a-day' }]);
-    const sent = (await service.publishedOf(invoiceRowsReceived)).at(-1);
+    const sent = (await service.publishedOf(invoiceRowsReceived)).find(({ data }) => data.importId === id);
     expect(sent?.data.rows).toMatchObject([{ number: 'B-1', issuedOn: '2026-01-31', paidOn: '2026-02-03' }]);
     const unusable = { ...profile, name: 'seconds', columns: { issuedOn: { from: ['day'], format: 'unix' } } };
     expect((await administrator.call('POST', '/imports/profiles', unusable)).status).toBe(422);
