@@ -32,9 +32,10 @@ describe('the demo world', () => {
   const requests = rowsOf(history.requests);
   const steps = rowsOf(history.steps);
   const complaints = rowsOf(history.complaints);
+  const invoices = rowsOf(history.invoices);
 
   it('is a working quarter of a size that is known', () => {
-    expect([calls.length, requests.length, complaints.length]).toEqual([12_000, 2_440, 250]);
+    expect([calls.length, requests.length, complaints.length, invoices.length]).toEqual([12_000, 2_440, 250, 370]);
     expect(steps).toHaveLength(history.stepCount);
     expect(new Set(calls.map(({ callId }) => callId)).size).toBe(12_000);
     expect(new Set(requests.map(({ reference }) => reference)).size).toBe(2_440);
@@ -73,6 +74,15 @@ describe('the demo world', () => {
     const lately = complaints.filter(({ receivedAt = '' }) => Date.parse(receivedAt) > border);
     const before = complaints.filter((complaint) => !lately.includes(complaint));
     expect(countOf(lately, lately.filter(isLate))).toBeGreaterThan(5 * countOf(before, before.filter(isLate)));
+  });
+
+  it('has debts, of some clients more than of others', () => {
+    const today = now.toISOString().slice(0, 10);
+    const overdue = invoices.filter(({ dueOn = '', paidOn }) => paidOn === '' && dueOn < today);
+    expect(countOf(invoices, overdue)).toBeGreaterThan(0.1);
+    expect(countOf(invoices, overdue)).toBeLessThan(0.4);
+    expect(invoices.filter(({ issuedOn = '', paidOn = '' }) => issuedOn > today || paidOn > today)).toEqual([]);
+    expect(new Set(overdue.map(({ clientExternalId }) => clientExternalId)).size).toBeLessThan(100);
   });
 
   it('has no slot left in its texts', () => {

@@ -4,12 +4,13 @@ import { toCsv } from './csv.js';
 import type { DemoOrganisation } from './organisation.js';
 import { callColumns, callRow, inventCalls, type PastCall } from './past-calls.js';
 import { complaintColumns, inventComplaints, isHot } from './past-complaints.js';
+import { inventInvoices, invoiceColumns } from './past-invoices.js';
 import { inventRequest, requestColumns, stepColumns, type PastRequest } from './past-requests.js';
 import { spread } from './spread.js';
 
 /** A working quarter. */
 const historyDays = 91;
-export const pastCounts = { calls: 12_000, requests: 2_440, complaints: 250 } as const;
+export const pastCounts = { calls: 12_000, requests: 2_440, complaints: 250, invoices: 370 } as const;
 
 /** Files as an importer takes them. */
 export interface DemoHistory {
@@ -18,11 +19,12 @@ export interface DemoHistory {
   readonly steps: string;
   readonly stepCount: number;
   readonly complaints: string;
+  readonly invoices: string;
 }
 
 /**
  * The quarter before `now`, seeded: calls with daily and weekly waves, requests out of some of them, complaints out of
- * some of those.
+ * some of those, and what was billed and paid.
  */
 export function inventHistory(
   chance: Chance,
@@ -45,6 +47,7 @@ export function inventHistory(
     steps: toCsv(stepColumns, steps),
     stepCount: steps.length,
     complaints: toCsv(complaintColumns, complaints),
+    invoices: toCsv(invoiceColumns, inventInvoices(chance, clients, historyDays, pastCounts.invoices, now)),
   };
 }
 

@@ -84,6 +84,9 @@ export async function loadDemoWorld(
   await admin.importCsv('complaints-csv', history.complaints, (rows) => {
     say(`complaints: ${rows.toString()} of ${pastCounts.complaints.toString()}`);
   });
+  await admin.importCsv('invoices-csv', history.invoices, (rows) => {
+    say(`invoices: ${rows.toString()} of ${pastCounts.invoices.toString()}`);
+  });
   const present = { organisation, clients, clientIds: await readClientIds(admin, clients) };
   const operator = await OknoClient.signIn(url, `operator@${demoDomain}`, demoPassword, world);
   await makeRequests(operator, chance(4), present, (made) => {
@@ -91,7 +94,7 @@ export async function loadDemoWorld(
   });
   const finance = await OknoClient.signIn(url, `finance@${demoDomain}`, demoPassword, world);
   await makeInvoices(finance, chance(5), today, present, (made) => {
-    say(`invoices: ${made.toString()}`);
+    say(`new invoices: ${made.toString()}`);
   });
   await makeClientSignIn(admin, present);
   await writeMarker(dataDir, { version: worldVersion, startedAt, complete: true });

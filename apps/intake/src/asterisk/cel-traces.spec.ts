@@ -24,7 +24,7 @@ async function recordIn(name: string): Promise<CelRecord> {
   }
   const file = await cutCel(content());
   if (file === undefined) throw new Error(`${name} is empty`);
-  const reader = new RowReader(indexColumns(file.header), null);
+  const reader = new RowReader(indexColumns(file.header ?? []), null);
   const lines = [];
   for await (const rows of file.rows) lines.push(...rows.map((row) => readCelLine(reader.at(row))));
   // As the lines are kept and read again: by time, else by their order in the file.
