@@ -37,7 +37,8 @@ try {
   await intake.stop();
   tell({
     ...{ name: 'import.calls', unit: 'rows/s', values: [calls / seconds], limits: [limit], target: '>= 20000' },
-    limitWhat: 'INSERT … SELECT of the same calls and timeline entries into tables with the same indexes, nothing published',
+    limitWhat:
+      'INSERT … SELECT of the same calls and timeline entries into tables with the same indexes, nothing published',
     rows: calls,
     megabytes: [before, most].map((bytes) => Math.round(bytes / 1024 / 1024)),
   });
