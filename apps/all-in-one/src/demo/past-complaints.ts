@@ -7,7 +7,7 @@ const dayMilliseconds = 86_400_000;
 /** How much likelier a complaint is about what the hot spot is made of. */
 const heat = 5;
 const hotDays = 21;
-export const hotProduct = 'fiber';
+const hotProduct = 'fiber';
 
 /** Whether a moment is within the weeks in which repairs of fibre lines come late. */
 export function isHot(product: string, at: Date, now: Date): boolean {

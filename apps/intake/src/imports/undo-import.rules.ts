@@ -1,5 +1,4 @@
-import type { ImportStatus } from '@okno/contracts';
-import type { RefusalDetails } from '@okno/service-kit';
+import type { ImportStatus, LocalizedText } from '@okno/contracts';
 
 /** What an import of a source brought, where all of it can be taken back. */
 export type UndoneKind = 'call' | 'call-day';
@@ -22,7 +21,9 @@ export interface Undoing {
 type UndoRefusalCode = 'undo-not-available' | 'import-not-over' | 'import-worked-on';
 export interface UndoRefusal {
   readonly code: UndoRefusalCode;
-  readonly details?: RefusalDetails;
+  readonly details?: {
+    readonly errors: readonly { readonly field: string; readonly code: string; readonly message: LocalizedText }[];
+  };
 }
 
 /** Why an import cannot be undone; undefined where it can. */
