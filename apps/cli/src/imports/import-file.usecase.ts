@@ -13,7 +13,7 @@ export interface FileToImport {
   readonly timezone: string | undefined;
 }
 
-const pollMilliseconds = 500;
+const pollMilliseconds = 200;
 
 /**
  * Sends a file to a running Okno and waits until it is worked through. `progress` hears how many rows were read.
