@@ -7,6 +7,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { RequestsModule } from './requests/requests.module.js';
+import { SearchModule } from './search/search.module.js';
 import { TimelineModule } from './timeline/timeline.module.js';
 
 @Module({
@@ -19,6 +20,7 @@ import { TimelineModule } from './timeline/timeline.module.js';
     ProductsModule,
     ReplicasModule,
     RequestsModule,
+    SearchModule,
     TimelineModule,
   ],
 })

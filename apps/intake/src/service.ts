@@ -24,6 +24,7 @@ import { outgoingMailMigration } from './migrations/0009-outgoing-mail.js';
 import { mailboxesMigration } from './migrations/0010-mailboxes.js';
 import { importProfilesMigration } from './migrations/0011-import-profiles.js';
 import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
+import { searchMigration } from './migrations/0013-search.js';
 import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { callDaysMigration } from './migrations/0015-call-days.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
@@ -83,6 +84,7 @@ export const intakeService: ServiceDefinition = {
     mailboxesMigration,
     importProfilesMigration,
     exchangeLinesMigration,
+    searchMigration,
     importProgressMigration,
     callDaysMigration,
   ],

@@ -53,3 +53,10 @@ function isTimezone(name: string): boolean {
 
 /** An IANA time zone, `Europe/Moscow`. */
 export const timezoneField = z.string().max(100).refine(isTimezone);
+
+/** One value, several with commas between, or the parameter several times. */
+export function listOf<Field extends z.ZodType>(field: Field) {
+  return z
+    .preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(field).max(20))
+    .optional();
+}

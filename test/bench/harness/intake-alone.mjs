@@ -50,14 +50,14 @@ export async function startIntakeAlone(databaseUrl, { relaying, environment = {}
       [employeeId, newId()],
     ),
   );
-  const tokenOf = (role) =>
+  const tokenOf = (role, employee = employeeId) =>
     signIdentity(
       {
         kind: 'person',
         userId: newId(),
         name: 'Bench',
         roles: [role],
-        employeeId,
+        employeeId: employee,
         standsInFor: [],
         departmentId: null,
         clientId: null,
@@ -82,6 +82,8 @@ export async function startIntakeAlone(databaseUrl, { relaying, environment = {}
     url: service.url,
     /** Has a file taken in. Seconds from its first byte to the last row committed. */
     bring: (source, rows) => bring(service.url, administrator, source, rows),
+    /** Who holds it is `role`, and the employee named or one of the bench. */
+    tokenOf,
     stop: async () => {
       await service.stop();
       await eventLog.close();

@@ -15,7 +15,7 @@ import type { Queryable } from '../requests/request.repository.js';
 import { FileRepository, type FileRecord } from './file.repository.js';
 
 /** SQL under which a file `f` may be read: by who brought it, and by who may see a message that carries it. */
-function readableBy(identity: Identity, parameters: SqlParameters): string {
+export function filesReadableBy(identity: Identity, parameters: SqlParameters): string {
   const columns = { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' };
   const internal = isOnlyClient(identity) ? `AND m.direction <> 'internal'` : '';
   return `(f.uploaded_by = ${parameters.add(identity.userId)}::uuid OR EXISTS (
@@ -39,7 +39,7 @@ export class FileQueries {
       const [found] = await work.query<FileRecord>(
         `SELECT f.id, f.sha256, f.name, f.media_type AS "mediaType", f.size, f.uploaded_by AS "uploadedBy",
            f.created_at AS "createdAt"
-         FROM file f WHERE f.id = ${key}::uuid AND ${readableBy(context.identity, parameters)}`,
+         FROM file f WHERE f.id = ${key}::uuid AND ${filesReadableBy(context.identity, parameters)}`,
         parameters.values,
       );
       if (found === undefined) throw refuse('not-found');
@@ -55,7 +55,7 @@ export class FileQueries {
     const parameters = new SqlParameters();
     const list = parameters.add(ids);
     const rows = await tx.query<{ id: string }>(
-      `SELECT f.id FROM file f WHERE f.id = ANY (${list}::uuid[]) AND ${readableBy(identity, parameters)}`,
+      `SELECT f.id FROM file f WHERE f.id = ANY (${list}::uuid[]) AND ${filesReadableBy(identity, parameters)}`,
       parameters.values,
     );
     const readable = new Set(rows.map(({ id }) => id));

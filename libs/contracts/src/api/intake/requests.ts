@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idField, momentField, requiredTextField, textField } from '../../fields.js';
+import { idField, listOf, momentField, requiredTextField, textField } from '../../fields.js';
 import {
   blockerKindField,
   channelField,
@@ -108,13 +108,6 @@ export const requestSortField = z.enum([
   '-reference',
 ]);
 export type RequestSort = z.output<typeof requestSortField>;
-
-/** One value, several with commas between, or the parameter several times. */
-function listOf<Field extends z.ZodType>(field: Field) {
-  return z
-    .preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(field).max(20))
-    .optional();
-}
 
 export const requestListQuery = z.strictObject({
   ...pageQuery.shape,

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { SqlParameters, requestsVisibleTo, type Work } from '@okno/service-kit';
+import { readsTexts } from '../requests/request-view.rules.js';
+import { mayBeReference, misspeltWords, partPattern, wordOperands, type SearchTerms } from './search-terms.rules.js';
+
+export interface FoundRequestText {
+  readonly id: string;
+  readonly reference: string;
+  readonly clientId: string;
+  readonly subject: string;
+  readonly description: string;
+  readonly at: Date;
+}
+
+export interface FoundMessage {
+  readonly id: string;
+  readonly requestId: string;
+  readonly reference: string;
+  readonly clientId: string;
+  readonly text: string;
+  readonly at: Date;
+}
+
+/**
+ * What is common is found among the newest records that the caller sees; what is not found there often enough is rare, and
+ * found by an index among all. To stem a text takes longer than to compare one as it is written.
+ */
+const newestRequests = 25_000;
+const newestStemmed = 500;
+const newestCompared = 5_000;
+/** Of messages that fit so many are looked at, the newest. */
+const newestMessages = 5_000;
+
+const columns = { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' };
+const found = 'r.id, r.reference, r.client_id AS "clientId", r.subject, r.description, r.registered_at AS at';
+const requestWords = `search_words(r.subject || ' ' || r.description)`;
+
+/** SQL for a query of words, all of which have to be there. */
+export function wordQuery(terms: SearchTerms, parameters: SqlParameters): string {
+  const { whole, beginning } = wordOperands(terms);
+  const all = `to_tsquery('pg_catalog.russian', ${parameters.add(whole)})`;
+  if (beginning === '') return all;
+  const place = parameters.add(beginning);
+  return `(${all} && (to_tsquery('pg_catalog.russian', ${place}) || to_tsquery('pg_catalog.simple', ${place})))`;
+}
+
+/** Looks for requests and messages that the asking identity may see. */
+@Injectable()
+export class RequestSearchQueries {
+  /** By a whole reference or a part of one, newest first. */
+  async byReference(work: Work, { fragment }: SearchTerms, limit: number): Promise<readonly FoundRequestText[]> {
+    if (!mayBeReference(fragment)) return [];
+    const fits = (parameters: SqlParameters) => `r.reference ILIKE ${parameters.add(partPattern(fragment))}`;
+    const newest = await this.amongNewest(work, newestCompared, fits, limit);
+    return newest.length >= limit ? newest : this.amongAll(work, fits, limit);
+  }
+
+  /** By words of subject and description, newest first; nothing for who may not read them. */
+  async byWords(work: Work, terms: SearchTerms, limit: number): Promise<readonly FoundRequestText[]> {
+    if (terms.words.length === 0 || !readsTexts(work.context.identity)) return [];
+    const fits = (parameters: SqlParameters) => `${requestWords} @@ ${wordQuery(terms, parameters)}`;
+    const newest = await this.amongNewest(work, newestStemmed, fits, limit);
+    return newest.length >= limit ? newest : this.amongAll(work, fits, limit);
+  }
+
+  /** By subjects with words that look alike, newest first, among the newest requests. */
+  async bySimilarWords(work: Work, terms: SearchTerms, limit: number): Promise<readonly FoundRequestText[]> {
+    const words = misspeltWords(terms);
+    if (words.length === 0 || !readsTexts(work.context.identity)) return [];
+    const fits = (parameters: SqlParameters) =>
+      words.map((word) => `${parameters.add(word)} <% r.subject`).join(' AND ');
+    return this.amongNewest(work, newestCompared, fits, limit);
+  }
+
+  /** Messages by their words, newest first; clients do not find internal notes. */
+  async messages(
+    work: Work,
+    terms: SearchTerms,
+    internalToo: boolean,
+    limit: number,
+  ): Promise<readonly FoundMessage[]> {
+    const { identity } = work.context;
+    if (terms.words.length === 0 || !readsTexts(identity)) return [];
+    const parameters = new SqlParameters();
+    const words = wordQuery(terms, parameters);
+    return work.query<FoundMessage>(
+      `WITH hit AS MATERIALIZED (
+         SELECT m.id, m.request_id, m.at FROM message m
+         WHERE search_words(m.text) @@ ${words} ${internalToo ? '' : `AND m.direction <> 'internal'`}
+       ), newest AS MATERIALIZED (
+         SELECT * FROM hit ORDER BY at DESC, id DESC LIMIT ${String(newestMessages)}
+       ), seen AS (
+         SELECT newest.id, r.reference, r.client_id FROM newest JOIN request r ON r.id = newest.request_id
+         WHERE ${requestsVisibleTo(identity, columns, parameters)}
+         ORDER BY newest.at DESC, newest.id DESC LIMIT ${parameters.add(limit)}
+       )
+       SELECT m.id, m.request_id AS "requestId", seen.reference, seen.client_id AS "clientId", m.text, m.at
+       FROM seen JOIN message m ON m.id = seen.id ORDER BY m.at DESC, m.id DESC`,
+      parameters.values,
+    );
+  }
+
+  private amongNewest(
+    work: Work,
+    count: number,
+    fits: (parameters: SqlParameters) => string,
+    limit: number,
+  ): Promise<readonly FoundRequestText[]> {
+    const parameters = new SqlParameters();
+    const visible = requestsVisibleTo(work.context.identity, columns, parameters);
+    return work.query<FoundRequestText>(
+      `WITH newest AS MATERIALIZED (
+         SELECT r.id, r.registered_at FROM (
+           SELECT id, owner_id, client_id, registered_at FROM request
+           ORDER BY registered_at DESC, id DESC LIMIT ${String(newestRequests)}
+         ) r WHERE ${visible} LIMIT ${String(count)}
+       )
+       SELECT ${found} FROM (SELECT * FROM newest ORDER BY registered_at DESC, id DESC OFFSET 0) n
+       CROSS JOIN LATERAL (SELECT * FROM request r WHERE r.id = n.id OFFSET 0) r
+       WHERE ${fits(parameters)} LIMIT ${parameters.add(limit)}`,
+      parameters.values,
+    );
+  }
+
+  private amongAll(
+    work: Work,
+    fits: (parameters: SqlParameters) => string,
+    limit: number,
+  ): Promise<readonly FoundRequestText[]> {
+    const parameters = new SqlParameters();
+    const visible = requestsVisibleTo(work.context.identity, columns, parameters, 'by-index');
+    return work.query<FoundRequestText>(
+      `WITH hit AS MATERIALIZED (SELECT r.id, r.registered_at FROM request r WHERE ${fits(parameters)} AND ${visible})
+       SELECT ${found} FROM request r
+       WHERE r.id IN (SELECT id FROM hit ORDER BY registered_at DESC, id DESC LIMIT ${parameters.add(limit)})
+       ORDER BY r.registered_at DESC, r.id DESC`,
+      parameters.values,
+    );
+  }
+}
