@@ -11,6 +11,7 @@ export const searchMigration: Migration = {
 
     CREATE INDEX request_text ON request USING gin (search_words(subject || ' ' || description));
     CREATE INDEX message_text ON message USING gin (search_words(text));
+    CREATE INDEX message_newest ON message (at DESC, id DESC);
     CREATE INDEX file_name ON file USING gin (search_words(name));
     CREATE INDEX client_phone_part ON client_phone USING gin (phone gin_trgm_ops);
     CREATE INDEX client_email_part ON client_email USING gin (email gin_trgm_ops);

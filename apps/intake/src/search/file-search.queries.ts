@@ -36,8 +36,9 @@ export class FileSearchQueries {
        )
        SELECT f.id, f.name, f.created_at AS at, carrier.id AS "requestId", carrier.client_id AS "clientId"
        FROM seen f LEFT JOIN LATERAL (
-         SELECT r.id, r.client_id FROM message m JOIN request r ON r.id = m.request_id
-         WHERE m.attachment_ids @> ARRAY[f.id] ${internal} AND ${requestsVisibleTo(identity, columns, parameters)}
+         SELECT r.id, r.client_id
+         FROM (SELECT * FROM message WHERE attachment_ids @> ARRAY[f.id] OFFSET 0) m JOIN request r ON r.id = m.request_id
+         WHERE ${requestsVisibleTo(identity, columns, parameters)} ${internal}
          ORDER BY m.at DESC LIMIT 1
        ) carrier ON TRUE
        ORDER BY f.created_at DESC, f.id DESC`,

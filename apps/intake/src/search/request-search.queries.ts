@@ -28,11 +28,12 @@ export interface FoundMessage {
 const newestRequests = 25_000;
 const newestStemmed = 500;
 const newestCompared = 5_000;
-/** Of messages that fit so many are looked at, the newest. */
-const newestMessages = 5_000;
+/** Of messages so many are looked at, the newest; of those an index finds too. */
+const newestMessages = 10_000;
 
 const columns = { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' };
 const found = 'r.id, r.reference, r.client_id AS "clientId", r.subject, r.description, r.registered_at AS at';
+const foundMessage = 'm.id, m.request_id AS "requestId", seen.reference, seen.client_id AS "clientId", m.text, m.at';
 const requestWords = `search_words(r.subject || ' ' || r.description)`;
 
 /** SQL for a query of words, all of which have to be there. */
@@ -81,21 +82,52 @@ export class RequestSearchQueries {
   ): Promise<readonly FoundMessage[]> {
     const { identity } = work.context;
     if (terms.words.length === 0 || !readsTexts(identity)) return [];
+    const direction = internalToo ? '' : `AND m.direction <> 'internal'`;
+    const newest = await this.amongNewestMessages(work, terms, direction, limit);
+    return newest.length >= limit ? newest : this.amongAllMessages(work, terms, direction, limit);
+  }
+
+  private amongNewestMessages(
+    work: Work,
+    terms: SearchTerms,
+    direction: string,
+    limit: number,
+  ): Promise<readonly FoundMessage[]> {
     const parameters = new SqlParameters();
-    const words = wordQuery(terms, parameters);
+    return work.query<FoundMessage>(
+      `WITH newest AS MATERIALIZED (
+         SELECT m.id, m.at, r.reference, r.client_id FROM (
+           SELECT id, request_id, direction, at FROM message ORDER BY at DESC, id DESC LIMIT ${String(newestMessages)}
+         ) m JOIN request r ON r.id = m.request_id
+         WHERE ${requestsVisibleTo(work.context.identity, columns, parameters)} ${direction}
+         ORDER BY m.at DESC, m.id DESC LIMIT ${String(newestStemmed)}
+       )
+       SELECT ${foundMessage} FROM (SELECT * FROM newest ORDER BY at DESC, id DESC OFFSET 0) seen
+       CROSS JOIN LATERAL (SELECT * FROM message m WHERE m.id = seen.id OFFSET 0) m
+       WHERE search_words(m.text) @@ ${wordQuery(terms, parameters)} LIMIT ${parameters.add(limit)}`,
+      parameters.values,
+    );
+  }
+
+  private amongAllMessages(
+    work: Work,
+    terms: SearchTerms,
+    direction: string,
+    limit: number,
+  ): Promise<readonly FoundMessage[]> {
+    const parameters = new SqlParameters();
     return work.query<FoundMessage>(
       `WITH hit AS MATERIALIZED (
          SELECT m.id, m.request_id, m.at FROM message m
-         WHERE search_words(m.text) @@ ${words} ${internalToo ? '' : `AND m.direction <> 'internal'`}
+         WHERE search_words(m.text) @@ ${wordQuery(terms, parameters)} ${direction}
        ), newest AS MATERIALIZED (
          SELECT * FROM hit ORDER BY at DESC, id DESC LIMIT ${String(newestMessages)}
        ), seen AS (
          SELECT newest.id, r.reference, r.client_id FROM newest JOIN request r ON r.id = newest.request_id
-         WHERE ${requestsVisibleTo(identity, columns, parameters)}
+         WHERE ${requestsVisibleTo(work.context.identity, columns, parameters)}
          ORDER BY newest.at DESC, newest.id DESC LIMIT ${parameters.add(limit)}
        )
-       SELECT m.id, m.request_id AS "requestId", seen.reference, seen.client_id AS "clientId", m.text, m.at
-       FROM seen JOIN message m ON m.id = seen.id ORDER BY m.at DESC, m.id DESC`,
+       SELECT ${foundMessage} FROM seen JOIN message m ON m.id = seen.id ORDER BY m.at DESC, m.id DESC`,
       parameters.values,
     );
   }
