@@ -1,4 +1,4 @@
-// `generate` writes docs/events.md, the settings in docs/operations.md and, for an event version that has none yet, its golden sample and frozen schema.
+// `generate` writes docs/events.md, the settings in docs/operations.md, the measures in docs/measures.md and, for an event version that has none yet, its golden sample and frozen schema.
 // `check` fails when a published schema moved, a golden sample no longer parses, or a page is stale.
 // `generate --rewrite <type …>` (or `--rewrite all`) freezes anew: only before a version has been published to anybody.
 import { existsSync } from 'node:fs';
@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { withMeasures } from './measures-page.mjs';
 import { withSettings } from './settings-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const golden = join(root, 'libs/contracts/golden');
 const page = join(root, 'docs/events.md');
 const operations = join(root, 'docs/operations.md');
+const measures = join(root, 'docs/measures.md');
 const { describeEvents, eventCatalogue, findEventDefinition, payloadSchema, sampleEvent } =
   await import('../libs/contracts/dist/index.js');
 
@@ -55,6 +57,10 @@ async function currentOperations() {
   return formatted(operations, await withSettings(await readFile(operations, 'utf8')));
 }
 
+async function currentMeasures() {
+  return formatted(measures, await withMeasures(await readFile(measures, 'utf8')));
+}
+
 async function generate(rewrite) {
   await mkdir(golden, { recursive: true });
   for (const definition of eventCatalogue) {
@@ -65,6 +71,7 @@ async function generate(rewrite) {
   }
   await writeFile(page, await currentPage());
   await writeFile(operations, await currentOperations());
+  await writeFile(measures, await currentMeasures());
 }
 
 async function faultsOf(definition) {
@@ -93,6 +100,8 @@ async function check() {
     faults.push('docs/events.md is stale: run "node scripts/contracts.mjs generate"');
   if ((await readFile(operations, 'utf8')) !== (await currentOperations()))
     faults.push('docs/operations.md is stale: run "node scripts/contracts.mjs generate"');
+  if ((await readFile(measures, 'utf8')) !== (await currentMeasures()))
+    faults.push('docs/measures.md is stale: run "node scripts/contracts.mjs generate"');
   return faults;
 }
 
