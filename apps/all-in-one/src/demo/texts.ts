@@ -125,10 +125,13 @@ export const troubles: Readonly<Record<string, readonly Trouble[]>> = {
     },
     {
       kind: 'question',
-      ru: { subject: 'Где посмотреть резервные копии?', details: ['Нужна копия за {since}, в кабинете её не видно.'] },
+      ru: {
+        subject: 'Где посмотреть резервные копии?',
+        details: ['Нужна копия за прошлую неделю, в кабинете её не видно.'],
+      },
       en: {
         subject: 'Where do I find the backups?',
-        details: ['We need the copy of {since}; the portal does not show it.'],
+        details: ['We need the copy of last week; the portal does not show it.'],
       },
     },
   ],
@@ -237,7 +240,7 @@ export const reasons = {
 const slots: Readonly<Record<Language, Readonly<Record<string, readonly string[]>>>> = {
   ru: {
     street: ['Садовой, 12', 'Речной, 4', 'Полевой, 31', 'Заводской, 7', 'Лесной, 18', 'Морской, 9', 'Школьной, 22'],
-    since: ['утра', 'вчерашнего дня', 'понедельника', 'прошлой недели', 'обеда'],
+    since: ['утра', 'прошлой среды', 'понедельника', 'прошлой недели', 'обеда'],
     count: ['3', '4', '5', '6', '8', '12', '15'],
   },
   en: {
