@@ -11,7 +11,7 @@ export { createEvent, serializeEvent, type OutgoingEvent } from './outgoing-even
 export { createEmbeddedEventLog } from './embedded/embedded-event-log.js';
 export { eventLogSettings, openEventLog } from './open-event-log.js';
 export { messagingMigrations } from './messaging.migrations.js';
-export { insertOutbox } from './outbox/insert-outbox.js';
+export { insertOutbox, outboxInsertion } from './outbox/insert-outbox.js';
 export { announceOutbox } from './outbox/outbox-announcements.js';
 export { OutboxRelay } from './outbox/outbox-relay.js';
 export { Consumes, ConsumesBatch } from './consumers/consumes.decorator.js';

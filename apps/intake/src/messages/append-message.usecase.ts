@@ -22,8 +22,7 @@ export class AppendMessage {
 
   /** Undefined when there is no such request. */
   async execute(work: Work, requestId: string, words: Words): Promise<MessageRecord | undefined> {
-    const root = await this.requests.rootOf(work, requestId);
-    const request = root === undefined ? undefined : await this.requests.lock(work, root);
+    const request = await this.requests.lockRoot(work, requestId);
     if (request === undefined) return undefined;
     const message = await this.message.execute(work, request, words);
     if (words.direction === 'internal') return message;

@@ -14,8 +14,7 @@ export class FollowWork {
 
   async execute(requestId: string, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
-      const root = await this.requests.rootOf(work, requestId);
-      const request = root === undefined ? undefined : await this.requests.lock(work, root);
+      const request = await this.requests.lockRoot(work, requestId);
       if (request !== undefined) await this.facts.execute(work, request, []);
     });
   }

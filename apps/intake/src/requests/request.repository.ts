@@ -164,10 +164,13 @@ export class RequestRepository {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  /** The request that goes on for this one after merges: itself unless it was merged. */
-  async rootOf(tx: Queryable, id: string): Promise<string | undefined> {
-    const [row] = await tx.query<{ root_id: string }>('SELECT root_id FROM request WHERE id = $1', [id]);
-    return row?.root_id;
+  /** The request that goes on for this one after merges, itself unless it was merged; locked as by `lock`. */
+  async lockRoot(tx: Queryable, id: string): Promise<RequestRecord | undefined> {
+    const [row] = await tx.query<RequestRow>(
+      'SELECT * FROM request WHERE id = (SELECT root_id FROM request WHERE id = $1) FOR UPDATE',
+      [id],
+    );
+    return row === undefined ? undefined : toRecord(row);
   }
 
   async save(tx: Queryable, request: RequestRecord): Promise<void> {

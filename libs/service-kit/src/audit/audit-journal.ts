@@ -1,5 +1,5 @@
-import type { Transaction } from '@okno/persistence';
 import type { WorkContext } from '../work/work-context.js';
+import type { Writing } from '../work/write-together.js';
 
 /** What was done or read. `action` is `<subject>.<verb>`: `request.solve`, `client.read`. */
 export interface AuditEntry {
@@ -42,18 +42,15 @@ export function journalRow(entry: AuditEntry, context: WorkContext, at: Date): J
   };
 }
 
-/** Appends entries in the transaction of the act itself. */
-export async function insertAuditEntries(
-  tx: Pick<Transaction, 'query'>,
-  entries: readonly AuditEntry[],
-  context: WorkContext,
-  at: Date,
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO audit_entry (at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id)
-     SELECT at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id
-     FROM jsonb_to_recordset($1::jsonb) AS row (at timestamptz, user_id uuid, employee_id uuid, acting_for_id uuid, action text,
-       subject_kind text, subject_ids uuid[], client_ids uuid[], details jsonb, trace_id text)`,
-    [JSON.stringify(entries.map((entry) => journalRow(entry, context, at)))],
-  );
+/** Appends entries, in the transaction of the act itself. */
+export function journalWriting(entries: readonly AuditEntry[], context: WorkContext, at: Date): Writing {
+  return {
+    name: 'journal',
+    values: [JSON.stringify(entries.map((entry) => journalRow(entry, context, at)))],
+    sql: ([rows = '']) =>
+      `INSERT INTO audit_entry (at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id)
+       SELECT at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id
+       FROM jsonb_to_recordset(${rows}::jsonb) AS row (at timestamptz, user_id uuid, employee_id uuid, acting_for_id uuid, action text,
+         subject_kind text, subject_ids uuid[], client_ids uuid[], details jsonb, trace_id text)`,
+  };
 }

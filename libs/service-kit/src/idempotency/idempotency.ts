@@ -66,11 +66,11 @@ export async function once<Answer extends object>(
     return first.answer;
   }
   const answer = await create();
-  await work.query(`UPDATE idempotency_key SET answer = $4 WHERE user_id = $1 AND operation = $2 AND key = $3`, [
-    identity.userId,
-    operation,
-    key,
-    JSON.stringify(answer),
-  ]);
+  work.write({
+    name: 'answer',
+    values: [identity.userId, operation, key, JSON.stringify(answer)],
+    sql: ([userId = '', of = '', under = '', json = '']) =>
+      `UPDATE idempotency_key SET answer = ${json}::jsonb WHERE user_id = ${userId}::uuid AND operation = ${of} AND key = ${under}`,
+  });
   return answer;
 }

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventDefinition, EventEnvelope, EventPayload } from '@okno/contracts';
-import { createEvent, insertOutbox, type OutgoingEvent } from '@okno/messaging';
+import { announceOutbox, createEvent, outboxInsertion, type OutgoingEvent } from '@okno/messaging';
 import type { Database, Transaction } from '@okno/persistence';
-import { insertAuditEntries, type AuditEntry } from '../audit/audit-journal.js';
+import { journalWriting, type AuditEntry } from '../audit/audit-journal.js';
 import type { Clocks } from '../clock.js';
 import { newId } from '../ids.js';
 import { CLOCKS, DATABASE, SERVICE_NAME } from '../tokens.js';
 import type { WorkContext } from './work-context.js';
+import { writeTogether, type Writing } from './write-together.js';
 
 /** For whoever knows the trace and not its place in it, as work that was kept for later. */
 function traceparentWithin(traceId: string): string {
@@ -27,6 +28,8 @@ export interface Work extends Transaction {
   ): EventEnvelope;
   /** Leaves an entry in the audit journal with the transaction's commit. */
   audit(entry: AuditEntry): void;
+  /** Writes when everything else is done, together with the journal and the events. */
+  write(writing: Writing): void;
 }
 
 /** What a use case announces and journals, before any transaction is open: for statements written by hand. */
@@ -90,16 +93,30 @@ export class UnitOfWork {
     work: (work: Work) => Promise<Result>,
   ): Promise<Result> {
     const { events, entries, ...announcing } = this.collect(context);
+    const writings: Writing[] = [];
     const result = await work({
       ...announcing,
+      write: (writing) => {
+        writings.push(writing);
+      },
       manager: tx.manager,
       query: (sql, parameters) => tx.query(sql, parameters),
       afterCommit: (effect) => {
         tx.afterCommit(effect);
       },
     });
-    if (entries.length > 0) await insertAuditEntries(tx, entries, context, announcing.now);
-    if (events.length > 0) await insertOutbox(tx, events);
+    if (entries.length > 0) writings.push(journalWriting(entries, context, announcing.now));
+    if (events.length > 0) {
+      writings.push({
+        name: 'events',
+        values: [JSON.stringify(events)],
+        sql: ([rows = '']) => outboxInsertion(rows),
+      });
+      tx.afterCommit(() => {
+        announceOutbox(tx.manager);
+      });
+    }
+    await writeTogether(tx, writings);
     return result;
   }
 }
