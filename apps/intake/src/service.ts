@@ -27,6 +27,7 @@ import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
 import { searchMigration } from './migrations/0013-search.js';
 import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { callDaysMigration } from './migrations/0015-call-days.js';
+import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
@@ -87,6 +88,7 @@ export const intakeService: ServiceDefinition = {
     searchMigration,
     importProgressMigration,
     callDaysMigration,
+    foldedWordsMigration,
   ],
   publishes,
   consumes,

@@ -82,7 +82,7 @@ describe('a mail', () => {
     expect(items.map(({ text }) => text)).toEqual(['The second order.', 'The first order.']);
   });
 
-  it('in a thread continues its request, folded, and the original goes with it', async () => {
+  it('in a thread continues its request, its history and signature folded', async () => {
     const { requestId } = await receive(first);
     const answer = await receive(
       mail(
@@ -92,15 +92,16 @@ describe('a mail', () => {
           References: '<x@y> <first@example.org>',
           Subject: 'Re: x',
         },
-        'Worse now.\r\n\r\nOn Mon, 4 May 2026, Ann wrote:\r\n> It leaks.',
+        'Worse now.\r\n-- \r\nBob\r\n\r\nOn Mon, 4 May 2026, Ann wrote:\r\n> It leaks.',
       ),
     );
     expect(answer).toMatchObject({ outcome: 'appended', requestId });
     const { items } = await operator.get(`/requests/${requestId ?? ''}/messages`, messages);
     expect(items.map(({ text }) => text)).toEqual(['Worse now.', 'Течёт.']);
-    expect(items[0]?.attachmentIds).toHaveLength(1);
-    const original = await operator.call('GET', `/files/${items[0]?.attachmentIds[0] ?? ''}`);
-    expect(original.body).toContain('> It leaks.');
+    expect(items[0]).toMatchObject({
+      folded: '-- \nBob\n\nOn Mon, 4 May 2026, Ann wrote:\n> It leaks.',
+      attachmentIds: [],
+    });
   });
 
   it('finds its request by the reference in the subject, but not that of another client', async () => {
@@ -113,6 +114,20 @@ describe('a mail', () => {
     });
     await operator.post('/clients', { kind: 'person', name: 'Eve', emails: ['eve@example.org'] }, clientResource);
     expect(await receive(mail({ ...headers, From: 'eve@example.org' }))).toMatchObject({ outcome: 'created' });
+  });
+
+  it("that says it answers finds the same client's request of the same subject, and nobody else's", async () => {
+    const opened = await receive(mail({ From: 'sue@example.org', 'Message-ID': '<s1@x>', Subject: 'Broken lamp' }));
+    const answered = { Subject: 'RE: broken Lamp' };
+    expect(await receive(mail({ ...answered, From: 'sue@example.org', 'Message-ID': '<s2@x>' }))).toMatchObject({
+      outcome: 'appended',
+      requestId: opened.requestId,
+    });
+    const others = [
+      { ...answered, From: 'tom@example.org', 'Message-ID': '<s3@x>' },
+      { Subject: 'Broken lamp', From: 'sue@example.org', 'Message-ID': '<s4@x>' },
+    ];
+    for (const other of others) expect((await receive(mail(other))).outcome).toBe('created');
   });
 
   it('of a machine opens nothing and names what it answers', async () => {
@@ -160,6 +175,12 @@ describe('a mail', () => {
     );
     const request = await operator.get(`/requests/${html.requestId ?? ''}`, requestResource);
     expect(request.description).toBe('It leaks');
+    const whole = await operator.get(`/requests/${html.requestId ?? ''}/messages`, messages);
+    const original = await operator.call('GET', `/files/${whole.items[0]?.attachmentIds[0] ?? ''}`);
+    expect([original.body, original.headers.get('content-disposition')]).toEqual([
+      expect.stringContaining('<b>leaks</b>'),
+      expect.stringContaining('attachment'),
+    ]);
     const mixed = await receive(
       mail(
         { From: 'a@b.c', 'Message-ID': '<mixed@x>', 'Content-Type': 'multipart/mixed; boundary=B' },

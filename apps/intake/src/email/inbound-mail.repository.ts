@@ -95,6 +95,18 @@ export class InboundMailRepository {
     return row?.requestId;
   }
 
+  /** The client's newest request by mail of this subject that is not over, or is younger than a month. */
+  async requestOfSubject(tx: Queryable, clientId: string, subject: string, now: Date): Promise<string | undefined> {
+    const [row] = await tx.query<{ id: string }>(
+      `SELECT id FROM request
+       WHERE client_id = $1 AND channel = 'email' AND lower(subject) = lower($2) AND status <> 'cancelled'
+         AND (status <> 'closed' OR registered_at > $3::timestamptz - interval '30 days')
+       ORDER BY registered_at DESC LIMIT 1`,
+      [clientId, subject, now],
+    );
+    return row?.id;
+  }
+
   async requestByReference(
     tx: Queryable,
     reference: string,

@@ -8,8 +8,9 @@ import { MessageRepository } from '../messages/message.repository.js';
 import { RegisterRequest } from '../requests/register-request.usecase.js';
 import { InboundMailRepository } from './inbound-mail.repository.js';
 import { machineReason } from './mail-nature.rules.js';
+import { foldMail } from './fold-mail.rules.js';
 import { MailSender } from './mail-sender.usecase.js';
-import { cleanSubject, isForwarded, referenceIn, shorten, withoutHistory } from './mail-text.rules.js';
+import { cleanSubject, isAnswer, isForwarded, referenceIn, shorten } from './mail-text.rules.js';
 import { messageIdsIn, outgoingIdIn } from './message-id.rules.js';
 import { OutgoingMailRepository } from './outgoing-mail.repository.js';
 import { readMail, type ReceivedMail } from './read-mail.adapter.js';
@@ -73,7 +74,8 @@ export class ReceiveMail {
     const requestId =
       (await this.mails.requestOf(work, mail.answers)) ??
       (await this.mails.requestUnderSameName(work, mail)) ??
-      (await this.namedInSubject(work, mail));
+      (await this.namedInSubject(work, mail)) ??
+      (await this.sameSubject(work, mail));
     return requestId === undefined ? this.open(work, mail, rawFileId) : this.continue(work, mail, requestId, rawFileId);
   }
 
@@ -86,6 +88,15 @@ export class ReceiveMail {
     return sender === undefined || sender.clientId === request.clientId ? request.id : undefined;
   }
 
+  /** Some programs answer without saying what: then the sender's own last request of that subject is meant. */
+  private async sameSubject(work: Work, mail: ReceivedMail): Promise<string | undefined> {
+    const subject = cleanSubject(mail.subject);
+    if (!isAnswer(mail.subject) || subject === '') return undefined;
+    const sender = await this.sender.known(work, mail);
+    if (sender === undefined) return undefined;
+    return this.mails.requestOfSubject(work, sender.clientId, subject, work.now);
+  }
+
   /** What a machine answers: by the thread, by what it sends back, or by a reference in either. */
   private async answeredByMachine(work: Work, mail: ReceivedMail): Promise<string | undefined> {
     const own = mail.messageId === null ? [] : messageIdsIn(mail.messageId);
@@ -96,16 +107,16 @@ export class ReceiveMail {
   }
 
   private async continue(work: Work, mail: ReceivedMail, requestId: string, rawFileId: string): Promise<MailAnswer> {
-    const { text, isWhole } = wordsOf(mail);
+    const { text, folded, isWhole } = wordsOf(mail);
     const attachmentIds = await this.store(work, mail, isWhole ? [] : [rawFileId]);
-    const words = { direction: 'inbound', text, attachmentIds, channel: 'email' } as const;
+    const words = { direction: 'inbound', text, folded, attachmentIds, channel: 'email' } as const;
     const message = await this.append.execute(work, requestId, words);
     if (message === undefined) throw new Error('a thread leads to a request');
     return { outcome: 'appended', requestId: message.requestId, interactionId: message.id };
   }
 
   private async open(work: Work, mail: ReceivedMail, rawFileId: string): Promise<MailAnswer> {
-    const { text, isWhole } = wordsOf(mail);
+    const { text, folded, isWhole } = wordsOf(mail);
     const { clientId, contactId } = await this.sender.knownOrNew(work, mail);
     const subject = cleanSubject(mail.subject);
     const { request, interaction } = await this.register.within(work, {
@@ -126,6 +137,7 @@ export class ReceiveMail {
       direction: 'inbound',
       channel: 'email',
       text,
+      folded,
       at: work.now,
       authorEmployeeId: null,
       attachmentIds: await this.store(work, mail, isWhole ? [] : [rawFileId]),
@@ -149,9 +161,10 @@ function returnedOf({ answers, returned }: ReceivedMail): readonly string[] {
   return [...answers, ...returned.messageIds].flatMap((id) => outgoingIdIn(id) ?? []);
 }
 
-/** What a reader wants of a mail; where that is not all of it, the original goes with it as a file. */
-function wordsOf(mail: ReceivedMail): { readonly text: string; readonly isWhole: boolean } {
-  const fresh = isForwarded(mail.subject) ? mail.text.trim() : withoutHistory(mail.text);
-  const text = shorten(fresh, longestText);
-  return { text, isWhole: mail.isPlain && text !== '' && text === mail.text.trim() };
+/** What a reader wants of a mail and what is folded; where both are not all of it, the original goes with it as a file. */
+function wordsOf({ subject, text, isPlain }: ReceivedMail) {
+  const { words, folded } = isForwarded(subject) ? { words: text.trim(), folded: '' } : foldMail(text);
+  const shown = { text: shorten(words, longestText), folded: shorten(folded, longestText) };
+  const isWhole = isPlain && shown.text !== '' && shown.text === words && shown.folded === folded;
+  return { text: shown.text, folded: shown.folded === '' ? null : shown.folded, isWhole };
 }

@@ -10,13 +10,14 @@ export interface MessageRecord {
   readonly direction: MessageDirection;
   readonly channel: Channel;
   readonly text: string;
+  readonly folded: string | null;
   readonly at: Date;
   readonly authorEmployeeId: string | null;
   readonly attachmentIds: readonly string[];
   readonly delivery: Delivery | null;
 }
 
-export const messageColumns = `m.id, m.request_id AS "requestId", m.direction, m.channel, m.text, m.at,
+export const messageColumns = `m.id, m.request_id AS "requestId", m.direction, m.channel, m.text, m.folded, m.at,
   m.author_employee_id AS "authorEmployeeId", m.attachment_ids AS "attachmentIds",
   (SELECT o.state FROM outgoing_message o WHERE o.message_id = m.id ORDER BY o.created_at LIMIT 1) AS delivery`;
 
@@ -24,6 +25,7 @@ export function toMessageResource(message: MessageRecord, readsTexts: boolean): 
   return {
     ...message,
     text: readsTexts ? message.text : null,
+    folded: readsTexts ? message.folded : null,
     at: message.at.toISOString(),
     attachmentIds: [...message.attachmentIds],
   };
@@ -33,14 +35,15 @@ export function toMessageResource(message: MessageRecord, readsTexts: boolean): 
 export class MessageRepository {
   async insert(tx: Queryable, message: MessageRecord): Promise<void> {
     await tx.query(
-      `INSERT INTO message (id, request_id, direction, channel, text, at, author_employee_id, attachment_ids)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO message (id, request_id, direction, channel, text, folded, at, author_employee_id, attachment_ids)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         message.id,
         message.requestId,
         message.direction,
         message.channel,
         message.text,
+        message.folded,
         message.at,
         message.authorEmployeeId,
         message.attachmentIds,

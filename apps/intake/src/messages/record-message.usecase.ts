@@ -10,6 +10,8 @@ import { MessageRepository, type MessageRecord } from './message.repository.js';
 export interface Words {
   readonly direction: MessageDirection;
   readonly text: string;
+  /** Of a mail: what a reader asks for last. */
+  readonly folded?: string | null;
   readonly attachmentIds?: readonly string[];
   /** The channel an inbound message came by; the request's own unless said. */
   readonly channel?: Channel;
@@ -36,6 +38,7 @@ export class RecordMessage {
       direction,
       channel: way?.channel ?? words.channel ?? request.channel,
       text: words.text,
+      folded: words.folded ?? null,
       at: work.now,
       authorEmployeeId: work.context.identity.employeeId,
       attachmentIds: words.attachmentIds ?? [],

@@ -21,6 +21,8 @@ export const messageResource = z.object({
   direction: messageDirectionField,
   /** Null for readers without a right to clients' texts. */
   text: z.string().nullable(),
+  /** Of a mail: its signature and the history it quotes, to be shown when asked for. Null where there is neither. */
+  folded: z.string().nullable(),
   at: momentField,
   authorEmployeeId: idField.nullable(),
   channel: channelField,
