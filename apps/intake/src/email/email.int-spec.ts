@@ -192,6 +192,38 @@ describe('a mail', () => {
     expect([file.body, file.headers.get('content-disposition')]).toEqual(['abc', expect.stringContaining('"a.txt"')]);
   });
 
+  it('of Outlook is unwrapped, and an invitation is told in words', async () => {
+    // One file, `a.txt`, as MS-OXTNEF writes it.
+    const wrapped = 'eJ8+IgEAAgKQBgAOAAAAAAAAAAAAAAAAAAAAAAAAAAIQgAEABgAAAGEudHh0AO8BAg+ABgADAAAAYWJjJgE=';
+    const invitation = [
+      'BEGIN:VCALENDAR',
+      'METHOD:REQUEST',
+      'BEGIN:VEVENT',
+      'UID:1',
+      'SUMMARY:Survey',
+      'DTSTART:20260504T100000Z',
+      'END:VEVENT',
+      'END:VCALENDAR',
+    ].join('\r\n');
+    const { requestId } = await receive(
+      mail(
+        { From: 'a@b.c', 'Message-ID': '<wrapped@x>', 'Content-Type': 'multipart/mixed; boundary=B' },
+        `--B\r\n\r\nSee file\r\n--B\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped}\r\n--B\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n${invitation}\r\n--B--`,
+      ),
+    );
+    const { items } = await operator.get(`/requests/${requestId ?? ''}/messages`, messages);
+    expect(items[0]?.text).toBe('See file\n\nВстреча / Meeting: Survey, 2026-05-04 10:00 (UTC)');
+    const answers = await Promise.all(
+      (items[0]?.attachmentIds ?? []).map((id) => operator.call('GET', `/files/${id}`)),
+    );
+    expect(answers.map(({ headers }) => headers.get('content-disposition'))).toEqual([
+      expect.stringContaining('"a.txt"'),
+      expect.anything(),
+      expect.stringContaining('.eml'),
+    ]);
+    expect(answers[0]?.body).toBe('abc');
+  });
+
   it('is refused where it is none, too large, or from whom it may not come', async () => {
     expect((await mailbox.call('POST', '/channels/email', { a: 1 })).status).toBe(415);
     expect((await hand('')).status).toBe(400);

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { simpleParser, type AddressObject, type EmailAddress, type HeaderValue, type ParsedMail } from 'mailparser';
+import {
+  simpleParser,
+  type AddressObject,
+  type Attachment,
+  type EmailAddress,
+  type HeaderValue,
+  type ParsedMail,
+} from 'mailparser';
 import { normalizeEmail } from '../clients/email-address.rules.js';
+import { wordsOfCalendar } from './calendar-part.adapter.js';
 import { machineReason, type MailMarks } from './mail-nature.rules.js';
 import { messageIdsIn, outgoingIdIn } from './message-id.rules.js';
 import { storable } from './mail-text.rules.js';
+import { filesInTnef } from './tnef.rules.js';
 
 export interface MailAttachment {
   readonly name: string;
@@ -20,7 +29,9 @@ export interface ReceivedMail {
   readonly sender: { readonly address: string | null; readonly name: string | null };
   readonly subject: string;
   readonly text: string;
-  /** Whether the text stands like this in the mail, not made of HTML. */
+  /** What an invitation says, in lines. */
+  readonly invitation: string | undefined;
+  /** Whether text and attachments stand like this in the mail, not made of HTML or unwrapped. */
   readonly isPlain: boolean;
   readonly attachments: readonly MailAttachment[];
   readonly marks: MailMarks;
@@ -54,15 +65,36 @@ export async function readMail(raw: Buffer): Promise<ReceivedMail> {
     sender,
     subject: storable(mail.subject ?? ''),
     text: storable(mail.text ?? ''),
-    isPlain: mail.html === undefined || mail.html === false,
-    attachments: mail.attachments.map(({ filename, contentType, content }) => ({
-      name: storable(filename ?? ''),
-      mediaType: storable(contentType).slice(0, 200),
-      content,
-    })),
+    invitation: invitationIn(mail),
+    isPlain: (mail.html === undefined || mail.html === false) && !mail.attachments.some(isWrapping),
+    attachments: mail.attachments.flatMap(attachmentsOf),
     marks,
     returned: { messageIds: [...new Set(returnedIds)].filter((id) => id !== messageId), text: head },
   };
+}
+
+function attachmentsOf(attachment: Attachment): readonly MailAttachment[] {
+  const { filename = '', contentType, content } = attachment;
+  const inside = isWrapping(attachment) ? filesInTnef(content) : undefined;
+  const files =
+    inside === undefined || inside.length === 0 ? [{ name: filename, mediaType: contentType, content }] : inside;
+  return files.map((file) => ({
+    name: storable(file.name),
+    mediaType: storable(file.mediaType === '' ? 'application/octet-stream' : file.mediaType).slice(0, 200),
+    content: file.content,
+  }));
+}
+
+function isWrapping({ filename, contentType }: Attachment): boolean {
+  return /^application\/(vnd\.)?ms-tnef$/i.test(contentType) || filename?.toLowerCase() === 'winmail.dat';
+}
+
+function invitationIn({ attachments }: ParsedMail): string | undefined {
+  const part = attachments.find(({ contentType, content }) => {
+    return contentType.toLowerCase() === 'text/calendar' && content.length <= largestHeaders;
+  });
+  const words = part === undefined ? undefined : wordsOfCalendar(part.content.toString('utf8'));
+  return words === undefined ? undefined : storable(words);
 }
 
 function hashOf(...parts: readonly (string | Buffer)[]): string {

@@ -162,8 +162,10 @@ function returnedOf({ answers, returned }: ReceivedMail): readonly string[] {
 }
 
 /** What a reader wants of a mail and what is folded; where both are not all of it, the original goes with it as a file. */
-function wordsOf({ subject, text, isPlain }: ReceivedMail) {
-  const { words, folded } = isForwarded(subject) ? { words: text.trim(), folded: '' } : foldMail(text);
+function wordsOf({ subject, text, invitation = '', isPlain }: ReceivedMail) {
+  const parts = isForwarded(subject) ? { words: text.trim(), folded: '' } : foldMail(text);
+  const folded = parts.folded;
+  const words = [parts.words, invitation].filter((part) => part !== '').join('\n\n');
   const shown = { text: shorten(words, longestText), folded: shorten(folded, longestText) };
   const isWhole = isPlain && shown.text !== '' && shown.text === words && shown.folded === folded;
   return { text: shown.text, folded: shown.folded === '' ? null : shown.folded, isWhole };
