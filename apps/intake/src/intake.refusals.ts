@@ -85,6 +85,10 @@ export const intakeRefusals = defineRefusals({
     status: 422,
     title: { en: 'No file can be read by this profile', ru: 'По такому профилю файл не прочитать' },
   },
+  'unusable-template': {
+    status: 422,
+    title: { en: 'No mail can be written by this template', ru: 'По такому шаблону письмо не написать' },
+  },
   'profile-name-taken': {
     status: 409,
     title: { en: 'Another profile has this name', ru: 'Это имя уже занято другим профилем' },

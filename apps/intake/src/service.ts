@@ -28,6 +28,7 @@ import { searchMigration } from './migrations/0013-search.js';
 import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { callDaysMigration } from './migrations/0015-call-days.js';
 import { foldedWordsMigration } from './migrations/0019-folded-words.js';
+import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
@@ -89,6 +90,7 @@ export const intakeService: ServiceDefinition = {
     importProgressMigration,
     callDaysMigration,
     foldedWordsMigration,
+    mailTemplatesMigration,
   ],
   publishes,
   consumes,

@@ -23,6 +23,7 @@ export * from './api/intake/email.js';
 export * from './api/intake/files.js';
 export * from './api/intake/import-preview.js';
 export * from './api/intake/import-profiles.js';
+export * from './api/intake/mail-templates.js';
 export * from './api/intake/imports.js';
 export * from './api/intake/messages.js';
 export * from './api/intake/products.js';

@@ -3,6 +3,8 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import { RequestsModule } from '../requests/requests.module.js';
+import { MailTemplatesModule } from '../mail-templates/mail-templates.module.js';
+import { AcknowledgeMail } from './acknowledge-mail.usecase.js';
 import { EmailController } from './email.controller.js';
 import { InboundMailRepository } from './inbound-mail.repository.js';
 import { MailTransport } from './mail-transport.adapter.js';
@@ -15,9 +17,10 @@ import { ReceiveMail } from './receive-mail.usecase.js';
 import { SmtpReceiver } from './smtp-receiver.adapter.js';
 
 @Module({
-  imports: [ClientsModule, FilesModule, RequestsModule],
+  imports: [ClientsModule, FilesModule, MailTemplatesModule, RequestsModule],
   controllers: [EmailController],
   providers: [
+    AcknowledgeMail,
     InboundMailRepository,
     MailSender,
     MailboxPlaceRepository,

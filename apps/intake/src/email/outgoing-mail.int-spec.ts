@@ -6,6 +6,8 @@ import {
   clientResource,
   fileResource,
   mailAnswer,
+  mailTemplateResource,
+  mailTemplates,
   messageResource,
   pageOf,
   requestResource,
@@ -107,6 +109,82 @@ afterAll(async () => {
 beforeEach(() => {
   received.length = 0;
   replies.length = 0;
+});
+
+describe('the words around it', () => {
+  it('are as the company has written them, and a mail that comes is acknowledged where that is wanted', async () => {
+    const administrator = await service.as({ roles: ['administrator'] });
+    const unknown = { subject: 'Re: {subject}', text: 'Hello {name}' };
+    const refused = await administrator.call('PUT', '/mail-templates/answer/ru', unknown);
+    expect([refused.status, refused.body]).toEqual([
+      422,
+      expect.objectContaining({
+        errors: [
+          expect.objectContaining({ field: 'text', code: 'unknown-name' }),
+          expect.objectContaining({ field: 'subject', code: 'reference-missing' }),
+          expect.objectContaining({ field: 'text', code: 'words-missing' }),
+        ],
+      }),
+    ]);
+    const write = async (path: string, subject: string, text: string): Promise<void> => {
+      const { status, body } = await administrator.call('PUT', `/mail-templates/${path}`, { subject, text });
+      expect([status, mailTemplateResource.parse(body)]).toEqual([200, expect.objectContaining({ subject, text })]);
+    };
+    await write('answer/ru', '{reference}: {subject}', 'Добрый день, {client}!\n{words}\n{manager}');
+    await write('received/ru', '{reference}: {subject}', 'Получили, {client}.');
+
+    const requestId = await requestFrom('olga@example.org', '<tpl-1@example.org>');
+    const { reference } = await operator.get(`/requests/${requestId}`, requestResource);
+    const notice = await until(() => received[0]);
+    expect([notice.subject, notice.text, notice.inReplyTo]).toEqual([
+      `${reference}: Крыша течёт`,
+      'Получили, olga@example.org.\n',
+      '<tpl-1@example.org>',
+    ]);
+    expect(notice.headers.get('auto-submitted')).toBe('auto-replied');
+    const before = await operator.get(`/requests/${requestId}/messages`, pageOf(messageResource));
+    expect(before.items.map(({ direction, delivery }) => [direction, delivery])).toEqual([['inbound', null]]);
+    const back = { From: 'olga@example.org', 'Message-ID': '<tpl-2@example.org>', Subject: 'x' };
+    expect(await receive({ ...back, 'In-Reply-To': notice.messageId ?? '' })).toMatchObject({ requestId });
+
+    await answer(requestId, 'Едем.');
+    const answered = await until(() => received[1]);
+    expect(answered.text).toMatch(/^Добрый день, olga@example.org!\nЕдем.\n.+\n$/);
+
+    for (const language of ['answer/ru', 'received/ru'])
+      expect((await administrator.call('DELETE', `/mail-templates/${language}`)).status).toBe(200);
+    const { items } = await administrator.get('/mail-templates', mailTemplates);
+    expect(items.map(({ kind, language, active, changedAt }) => [kind, language, active, changedAt])).toEqual([
+      ['answer', 'en', true, null],
+      ['answer', 'ru', true, null],
+      ['received', 'en', false, null],
+      ['received', 'ru', false, null],
+    ]);
+  });
+
+  it('acknowledge five mails an hour to one address, nothing a machine wrote, and nothing twice', async () => {
+    const administrator = await service.as({ roles: ['administrator'] });
+    const template = { subject: '{reference}', text: 'Got it.' };
+    await administrator.call('PUT', '/mail-templates/received/en', template);
+    for (let mail = 0; mail < 7; mail += 1) {
+      const headers = { From: 'loop@example.org', 'Message-ID': `<loop-${String(mail)}@x>`, Subject: 'Out' };
+      await receive(headers);
+      await receive(headers);
+    }
+    await receive({
+      From: 'away@example.org',
+      Subject: 'Away',
+      'Message-ID': '<away@x>',
+      'Auto-Submitted': 'auto-replied',
+    });
+    const rows = await service.database.query<{ address: string; count: number }>(
+      `SELECT address, count(*)::int AS count FROM outgoing_message
+       WHERE template = 'received' AND address IN ('loop@example.org', 'away@example.org') GROUP BY address`,
+    );
+    expect(rows).toEqual([{ address: 'loop@example.org', count: 5 }]);
+    await administrator.call('DELETE', '/mail-templates/received/en');
+    await until(() => (received.length === 5 ? true : undefined));
+  });
 });
 
 describe('an answer by mail', () => {

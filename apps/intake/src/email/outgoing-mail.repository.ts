@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Language } from '@okno/contracts';
+import type { Language, MailTemplateKind } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import type { AfterAttempt, ThreadedMail } from './outgoing-mail.rules.js';
 
@@ -11,12 +11,16 @@ export interface OutgoingMail {
   readonly attempts: number;
   readonly triedForSeconds: number;
   readonly address: string;
+  readonly template: MailTemplateKind;
   readonly clientId: string;
+  readonly client: string;
   readonly language: Language;
   readonly requestId: string;
   readonly reference: string;
   readonly subject: string;
   readonly text: string;
+  /** Who is responsible for the request. */
+  readonly manager: string | null;
   readonly at: Date;
   readonly attachments: readonly { readonly sha256: string; readonly name: string; readonly mediaType: string }[];
 }
@@ -35,7 +39,8 @@ export class OutgoingMailRepository {
          FROM due WHERE o.id = due.id RETURNING o.*
        )
        SELECT o.id, o.attempts, extract(epoch FROM now() - o.first_tried_at)::float8 AS "triedForSeconds", o.address,
-         c.id AS "clientId", c.language, r.id AS "requestId", r.reference, r.subject, m.text, m.at,
+         o.template, c.id AS "clientId", c.name AS client, c.language, r.id AS "requestId", r.reference, r.subject, m.text, m.at,
+         (SELECT e.name FROM employee_name_replica e WHERE e.id = r.owner_id) AS manager,
          (SELECT coalesce(json_agg(json_build_object('sha256', f.sha256, 'name', f.name, 'mediaType', f.media_type)
             ORDER BY a.place), '[]') FROM unnest(m.attachment_ids) WITH ORDINALITY AS a (id, place) JOIN file f ON f.id = a.id
          ) AS attachments
@@ -57,6 +62,29 @@ export class OutgoingMailRepository {
          WHERE m.request_id = $1 AND o.channel = 'email' AND o.state = 'sent'
        ) mails WHERE at <= $2 AND "messageId" <> $3::text ORDER BY at, "isTheirs" DESC`,
       [requestId, at, id],
+    );
+  }
+
+  /** Queues a notice that a mail was received, where such are written and fewer than `most` went to the address in an hour. */
+  async acknowledge(
+    tx: Queryable,
+    {
+      id,
+      messageId,
+      clientId,
+      address,
+      at,
+    }: Pick<OutgoingMail, 'id' | 'clientId' | 'address' | 'at'> & { messageId: string },
+    most: number,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO outgoing_message (id, unique_key, message_id, client_id, channel, address, state, created_at, template)
+       SELECT $1, 'received:' || $2::uuid, $2, c.id, 'email', $4, 'queued', $5, t.kind
+       FROM client c JOIN mail_template t ON t.kind = 'received' AND t.language = c.language AND t.active
+       WHERE c.id = $3 AND $6 > (SELECT count(*) FROM outgoing_message o
+         WHERE o.template = 'received' AND o.address = $4 AND o.created_at > $5::timestamptz - interval '1 hour')
+       ON CONFLICT (unique_key) DO NOTHING`,
+      [id, messageId, clientId, address, at, most],
     );
   }
 

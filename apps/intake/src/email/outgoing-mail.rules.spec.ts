@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterAttempt, domainOf, senderOf, subjectOf, textOf, threadOf, type Attempt } from './outgoing-mail.rules.js';
+import { afterAttempt, domainOf, senderOf, threadOf, type Attempt } from './outgoing-mail.rules.js';
 
 const later: Attempt = { outcome: 'refused', why: '451 not now', isFinal: false };
 const never: Attempt = { outcome: 'refused', why: '550 nobody', isFinal: true };
@@ -18,17 +18,6 @@ describe('after an attempt', () => {
 });
 
 describe('an outgoing mail', () => {
-  it('names the request once, however often it was answered', () => {
-    expect(subjectOf('Re: Re: Нет связи', 'R-2026-000012')).toBe('Re: Нет связи [R-2026-000012]');
-  });
-
-  it('says in the reader’s language how to go on', () => {
-    expect(textOf(' Done.\n', 'R-2026-000012', 'en')).toBe(
-      'Done.\n\n-- \nRequest R-2026-000012. Answer this mail to go on with it.\n',
-    );
-    expect(textOf('Готово.', 'R-2026-000012', 'ru')).toContain('Обращение R-2026-000012.');
-  });
-
   it.each([
     ['nothing when it is the first', [], undefined, []],
     ['the client’s newest', ['<a> theirs', '<b> ours', '<c> theirs', '<d> ours'], '<c>', ['<a>', '<b>', '<c>', '<d>']],

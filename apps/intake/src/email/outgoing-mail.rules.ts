@@ -1,5 +1,4 @@
-import type { Delivery, Language } from '@okno/contracts';
-import { cleanSubject } from './mail-text.rules.js';
+import type { Delivery } from '@okno/contracts';
 
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 3_600;
@@ -28,21 +27,6 @@ export function afterAttempt(attempt: Attempt, attempts: number, triedForSeconds
   if (attempt.isFinal || triedForSeconds >= givenUpAfterSeconds) return { state: 'failed', waitSeconds: null, error };
   const waitSeconds = Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.min(attempts - 1, 10));
   return { state: 'queued', waitSeconds, error };
-}
-
-/** `Re: …` with the reference by which an answer finds its request when its thread is lost. */
-export function subjectOf(subject: string, reference: string): string {
-  return `Re: ${cleanSubject(subject)} [${reference}]`;
-}
-
-const signatures: Readonly<Record<Language, (reference: string) => string>> = {
-  en: (reference) => `Request ${reference}. Answer this mail to go on with it.`,
-  ru: (reference) => `Обращение ${reference}. Чтобы продолжить, ответьте на это письмо.`,
-};
-
-/** The words to the client, and below the line of a signature what the mail is about. */
-export function textOf(words: string, reference: string, language: Language): string {
-  return `${words.trim()}\n\n-- \n${signatures[language](reference)}\n`;
 }
 
 export interface ThreadedMail {

@@ -2,12 +2,16 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { WakeSignal } from '@okno/messaging';
 import type { Database } from '@okno/persistence';
 import { DATABASE, LOGGER, SERVICE_NAME, SETTINGS, UnitOfWork, contextOfTimer, type Logger } from '@okno/service-kit';
+import type { SendMailOptions } from 'nodemailer';
 import type { IntakeSettings } from '../config.js';
 import { FileRepository } from '../files/file.repository.js';
+import { MailTemplateRepository } from '../mail-templates/mail-template.repository.js';
+import { builtInTemplates, fillTemplate } from '../mail-templates/mail-template.rules.js';
+import { cleanSubject } from './mail-text.rules.js';
 import { MailTransport } from './mail-transport.adapter.js';
 import { messageIdOf } from './message-id.rules.js';
 import { OutgoingMailRepository, type OutgoingMail } from './outgoing-mail.repository.js';
-import { afterAttempt, domainOf, senderOf, subjectOf, textOf, threadOf } from './outgoing-mail.rules.js';
+import { afterAttempt, domainOf, senderOf, threadOf } from './outgoing-mail.rules.js';
 
 const pollMilliseconds = 500;
 /** Longer than a mail server may take: nobody else takes the mail meanwhile. */
@@ -31,6 +35,7 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
     private readonly work: UnitOfWork,
     private readonly mails: OutgoingMailRepository,
     private readonly files: FileRepository,
+    private readonly templates: MailTemplateRepository,
     private readonly transport: MailTransport,
   ) {}
 
@@ -59,7 +64,7 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async handOver(mail: OutgoingMail, from: string): Promise<void> {
-    const { id, address, reference, language, requestId, clientId, attempts, triedForSeconds } = mail;
+    const { id, address, requestId, clientId, attempts, triedForSeconds } = mail;
     const domain = domainOf(from);
     const before = await this.mails.threadBefore(this.database, mail);
     const { inReplyTo, references } = threadOf(
@@ -69,9 +74,7 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
       from,
       to: { name: '', address },
       messageId: messageIdOf(id, domain),
-      subject: subjectOf(mail.subject, reference),
-      text: textOf(mail.text, reference, language),
-      attachments: await this.attachmentsOf(mail),
+      ...(await this.wordsOf(mail)),
       ...(inReplyTo === undefined ? {} : { inReplyTo, references: [...references] }),
     });
     const after = afterAttempt(attempt, attempts, triedForSeconds);
@@ -86,6 +89,19 @@ export class OutgoingMailTimer implements OnApplicationBootstrap, BeforeApplicat
       });
     });
     if (after.error !== null) this.logger.warn({ outgoingId: id, ...after }, 'a mail was not taken');
+  }
+
+  /** A notice carries nothing of what it is about, and says that a machine wrote it (RFC 3834). */
+  private async wordsOf(
+    mail: OutgoingMail,
+  ): Promise<Pick<SendMailOptions, 'subject' | 'text' | 'attachments' | 'headers'>> {
+    const { template: kind, language, reference, client, text: words } = mail;
+    const template = (await this.templates.find(this.database, kind, language)) ?? builtInTemplates[kind][language];
+    const subject = cleanSubject(mail.subject);
+    const values = { reference, subject, client, manager: mail.manager ?? undefined };
+    if (kind === 'answer')
+      return { ...fillTemplate(template, { ...values, words }, language), attachments: await this.attachmentsOf(mail) };
+    return { ...fillTemplate(template, values, language), headers: { 'Auto-Submitted': 'auto-replied' } };
   }
 
   private async attachmentsOf({ attachments }: OutgoingMail) {

@@ -6,6 +6,7 @@ import { StoreFile, chunksOf } from '../files/store-file.usecase.js';
 import { AppendMessage } from '../messages/append-message.usecase.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import { RegisterRequest } from '../requests/register-request.usecase.js';
+import { AcknowledgeMail } from './acknowledge-mail.usecase.js';
 import { InboundMailRepository } from './inbound-mail.repository.js';
 import { machineReason } from './mail-nature.rules.js';
 import { foldMail } from './fold-mail.rules.js';
@@ -32,6 +33,7 @@ export class ReceiveMail {
     private readonly register: RegisterRequest,
     private readonly append: AppendMessage,
     private readonly outgoing: OutgoingMailRepository,
+    private readonly acknowledge: AcknowledgeMail,
   ) {}
 
   async execute(raw: Buffer, context: WorkContext): Promise<MailAnswer> {
@@ -143,6 +145,7 @@ export class ReceiveMail {
       attachmentIds: await this.store(work, mail, isWhole ? [] : [rawFileId]),
       delivery: null,
     });
+    await this.acknowledge.execute(work, interactionId, clientId, mail.sender.address);
     return { outcome: 'created', requestId: request.id, interactionId };
   }
 

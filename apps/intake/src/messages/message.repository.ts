@@ -19,7 +19,7 @@ export interface MessageRecord {
 
 export const messageColumns = `m.id, m.request_id AS "requestId", m.direction, m.channel, m.text, m.folded, m.at,
   m.author_employee_id AS "authorEmployeeId", m.attachment_ids AS "attachmentIds",
-  (SELECT o.state FROM outgoing_message o WHERE o.message_id = m.id ORDER BY o.created_at LIMIT 1) AS delivery`;
+  (SELECT o.state FROM outgoing_message o WHERE o.message_id = m.id AND o.template = 'answer' ORDER BY o.created_at LIMIT 1) AS delivery`;
 
 export function toMessageResource(message: MessageRecord, readsTexts: boolean): MessageResource {
   return {
