@@ -1,5 +1,3 @@
-import { TextDecoder } from 'node:util';
-
 /**
  * Attachments in the wrapping of Outlook, `winmail.dat` (MS-OXTNEF; properties by MS-OXCDATA and MS-OXPROPS).
  * Old mails may be cut or damaged: what could be read until then is kept.
@@ -153,11 +151,13 @@ function contentIn(value: Buffer, type: number): Buffer {
 }
 
 function textOf(value: Buffer, encoding: string): string {
-  let decoder: TextDecoder;
+  return decoderOf(encoding).decode(value).replace(/\0[^]*$/, '');
+}
+
+function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
   try {
-    decoder = new TextDecoder(encoding);
+    return new TextDecoder(encoding);
   } catch {
-    decoder = new TextDecoder('windows-1252');
+    return new TextDecoder('windows-1252');
   }
-  return decoder.decode(value).replace(/\0[^]*$/, '');
 }
