@@ -151,7 +151,9 @@ function contentIn(value: Buffer, type: number): Buffer {
 }
 
 function textOf(value: Buffer, encoding: string): string {
-  return decoderOf(encoding).decode(value).replace(/\0[^]*$/, '');
+  return decoderOf(encoding)
+    .decode(value)
+    .replace(/\0[^]*$/, '');
 }
 
 function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
