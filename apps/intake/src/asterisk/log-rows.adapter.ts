@@ -1,4 +1,4 @@
-import { inBatches, meetHeader, readRows, type Batches } from '../imports/csv-rows.adapter.js';
+import { inBatches, meetHeader, parted, readRows, type Batches } from '../imports/csv-rows.adapter.js';
 
 /** The fields of a line of queue_log; those after the event are what that event says. */
 export const queueLogColumns = [
@@ -96,13 +96,12 @@ async function cutWithOrWithoutHeader(
   columns: readonly string[],
 ): Promise<Batches | undefined> {
   const { delimiter, pieces } = await meetHeader(content);
-  const rows = readRows(pieces, { delimiter });
-  const first = await rows.next();
-  if (first.done === true) return undefined;
-  const names = first.value.fields.map((name) => name.trim().toLowerCase());
+  const { first, rest } = await parted(readRows(pieces, { delimiter }));
+  if (first === undefined) return undefined;
+  const names = first.fields.map((name) => name.trim().toLowerCase());
   if (inHeader.every((name) => names.includes(name))) {
     const header = names.map((name) => (columns.includes(name) ? name : (otherNames[name] ?? name)));
-    return { header, delimiter, rows: inBatches(rows) };
+    return { header, delimiter, rows: inBatches(rest) };
   }
-  return { header: columns, delimiter, rows: inBatches(rows, first.value) };
+  return { header: columns, delimiter, rows: inBatches(rest, first) };
 }

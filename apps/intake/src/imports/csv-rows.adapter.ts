@@ -37,11 +37,10 @@ interface ParsedRow {
 export async function readBatches(content: AsyncGenerator<Buffer>, form: CsvForm = {}): Promise<Batches | undefined> {
   const readable = (form.encoding ?? null) === null ? content : decoded(content, form.encoding ?? '');
   const { delimiter, pieces } = await meetHeader(readable, form.delimiter ?? null);
-  const rows = readRows(pieces, { delimiter });
-  const first = await rows.next();
-  if (first.done === true) return undefined;
-  if (form.header === false) return { header: null, delimiter, rows: inBatches(rows, first.value) };
-  return { header: first.value.fields, delimiter, rows: inBatches(rows) };
+  const { first, rest } = await parted(readRows(pieces, { delimiter }));
+  if (first === undefined) return undefined;
+  if (form.header === false) return { header: null, delimiter, rows: inBatches(rest, first) };
+  return { header: first.fields, delimiter, rows: inBatches(rest) };
 }
 
 /** Looks at the first line that is not empty, and gives the file back whole. */
@@ -64,11 +63,11 @@ export async function meetHeader(
   return { delimiter: given ?? findDelimiter(start.trimStart()), pieces: whole() };
 }
 
-/** Reads rows one by one, whatever the first of them is. @throws UnreadableCsv */
+/** Reads rows, as many at a time as are at hand, whatever the first of them is. @throws UnreadableCsv */
 export async function* readRows(
   pieces: AsyncGenerator<Buffer>,
   { delimiter, isQuoted = true }: { readonly delimiter: string; readonly isQuoted?: boolean },
-): AsyncGenerator<CsvRow> {
+): AsyncGenerator<readonly CsvRow[]> {
   const parser = parse({
     bom: true,
     delimiter,
@@ -83,11 +82,13 @@ export async function* readRows(
   // What fails in either is thrown where the rows are read.
   pipeline(Readable.from(pieces), parser, () => undefined);
   try {
-    let countedTwice = 0;
-    for await (const { record, info } of parser as AsyncIterable<ParsedRow>) {
-      // The parser tells the line on which a row ends, and takes a CR LF inside quotation marks for two lines.
-      countedTwice += lineEndsIn(record, /\r\n/g);
-      yield { line: info.lines - countedTwice - lineEndsIn(record, /\r\n|\r|\n/g), fields: record };
+    const lineOf = lineCounter();
+    for await (const first of parser as AsyncIterable<ParsedRow>) {
+      const rows: CsvRow[] = [];
+      // One wait for all rows that are at hand: a wait for each takes longer than reading it.
+      for (let next: ParsedRow | null = first; next !== null; next = parser.read() as ParsedRow | null)
+        rows.push({ line: lineOf(next), fields: next.record });
+      yield rows;
     }
   } catch (error) {
     if (error instanceof CsvError)
@@ -96,17 +97,49 @@ export async function* readRows(
   }
 }
 
+/** The line on which a row begins. The parser tells where it ends, and takes a CR LF inside quotation marks for two lines. */
+function lineCounter(): (row: ParsedRow) => number {
+  let before = 0;
+  let countedTwice = 0;
+  return ({ record, info: { lines } }) => {
+    const isOneLine = lines === before + 1;
+    before = lines;
+    if (isOneLine) return lines - countedTwice;
+    countedTwice += lineEndsIn(record, /\r\n/g);
+    return lines - countedTwice - lineEndsIn(record, /\r\n|\r|\n/g);
+  };
+}
+
 function lineEndsIn(record: readonly string[], kind: RegExp): number {
   return record.reduce((count, field) => count + (field.match(kind)?.length ?? 0), 0);
 }
 
-export async function* inBatches(rows: AsyncGenerator<CsvRow>, first?: CsvRow): AsyncGenerator<readonly CsvRow[]> {
+/** The first row, and those after it. */
+export async function parted(rows: AsyncGenerator<readonly CsvRow[]>): Promise<{
+  readonly first: CsvRow | undefined;
+  readonly rest: AsyncGenerator<readonly CsvRow[]>;
+}> {
+  const met = await rows.next();
+  const [first, ...others] = met.done === true ? [] : met.value;
+  async function* rest(): AsyncGenerator<readonly CsvRow[]> {
+    yield others;
+    yield* rows;
+  }
+  return { first, rest: rest() };
+}
+
+export async function* inBatches(
+  rows: AsyncGenerator<readonly CsvRow[]>,
+  first?: CsvRow,
+): AsyncGenerator<readonly CsvRow[]> {
   let batch: CsvRow[] = first === undefined ? [] : [first];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < batchRows) continue;
-    yield batch;
-    batch = [];
+  for await (const some of rows) {
+    for (const row of some) {
+      batch.push(row);
+      if (batch.length < batchRows) continue;
+      yield batch;
+      batch = [];
+    }
   }
   if (batch.length > 0) yield batch;
 }

@@ -13,6 +13,8 @@ export interface Names {
   readonly products: ReadonlyMap<string, string>;
   /** The department of a queue. */
   readonly queues: ReadonlyMap<string, string>;
+  /** Clients whose telephone number was asked for, null where it is nobody's; filled in as a file is worked through. */
+  readonly callers: Map<string, string | null>;
 }
 
 const e164 = /^\+[1-9]\d{7,14}$/;
@@ -49,6 +51,7 @@ export class ImportLookups {
       departments: mapOf(departments),
       products: mapOf(products),
       queues: mapOf(queues),
+      callers: new Map(),
     };
   }
 
@@ -65,15 +68,21 @@ export class ImportLookups {
   }
 
   /** Clients by their number; a number that several have means none of them. */
-  async clientsByPhone(tx: Queryable, phones: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
-    const wanted = distinct(phones);
-    if (wanted.length === 0) return new Map();
+  async clientsByPhone(
+    tx: Queryable,
+    phones: readonly (string | null)[],
+    known: Names['callers'] = new Map(),
+  ): Promise<Names['callers']> {
+    const wanted = distinct(phones).filter((phone) => !known.has(phone));
+    if (wanted.length === 0) return known;
     const rows = await tx.query<{ phone: string; id: string }>(
       `SELECT p.phone, min(p.client_id::text)::uuid AS id FROM client_phone p JOIN client c ON c.id = p.client_id AND c.active
        WHERE p.phone = ANY ($1::text[]) GROUP BY p.phone HAVING count(DISTINCT p.client_id) = 1`,
       [wanted],
     );
-    return new Map(rows.map(({ phone, id }) => [phone, id]));
+    for (const phone of wanted) known.set(phone, null);
+    for (const { phone, id } of rows) known.set(phone, id);
+    return known;
   }
 
   async requestsByReference(

@@ -94,6 +94,7 @@ export class StoreCalls implements RowStore<CallRow> {
     const byPhone = await this.lookups.clientsByPhone(
       work,
       callers.map(({ phone }) => phone),
+      names.callers,
     );
     return rows.map((row, place) => {
       const { externalId, phone } = callers[place] ?? { externalId: null, phone: null };

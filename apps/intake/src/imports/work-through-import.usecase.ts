@@ -22,6 +22,7 @@ interface Reading {
 }
 
 interface Sorted {
+  readonly all: readonly CsvRow[];
   readonly rows: readonly Numbered<unknown>[];
   readonly duplicates: number;
   readonly rejects: readonly Reject[];
@@ -67,42 +68,37 @@ export class WorkThroughImport {
     if (file.header !== null) await this.imports.noteHeader(open.id, file.header);
     const reading = { store, mapper, reader: new RowReader(columns, open.timezone) };
     let place = { read: open.read, chunks: open.chunks };
-    let toSkip = open.read;
-    let next = quietly(file.rows.next());
+    const batches = sortedBatches(reading, file.rows, open.read);
+    let next = quietly(batches.next());
     for (;;) {
       const batch = await next;
       if (batch.done === true) break;
-      const rows = batch.value;
-      // The next batch is cut while the database works on this one.
-      next = quietly(file.rows.next());
-      const fresh = rows.slice(Math.min(toSkip, rows.length));
-      toSkip -= rows.length - fresh.length;
-      if (fresh.length === 0) continue;
+      // The next batch is cut and read while the database works on this one.
+      next = quietly(batches.next());
       if (isStopping()) return;
-      await this.commit(open, reading, fresh, place);
-      place = { read: place.read + fresh.length, chunks: place.chunks + 1 };
+      await this.commit(open, reading.store, batch.value, place);
+      place = { read: place.read + batch.value.all.length, chunks: place.chunks + 1 };
     }
     await this.end(open);
   }
 
   private async commit(
     open: OpenImport,
-    reading: Reading,
-    rows: readonly CsvRow[],
+    store: RowStore,
+    sorted: Sorted,
     place: { readonly read: number; readonly chunks: number },
   ): Promise<void> {
-    const sorted = sortOut(reading, rows);
     await this.work.run(this.contextOf(open), async (work) => {
       await this.imports.lockAt(work, open, place.read);
       const names = await this.namesFor(open, place.chunks, work);
       const run = { id: open.id, source: open.source, chunk: place.chunks, names };
-      const outcome = await reading.store.store(work, run, sorted.rows);
-      const rejects = withFields([...sorted.rejects, ...(outcome.rejects ?? [])], rows);
+      const outcome = await store.store(work, run, sorted.rows);
+      const rejects = withFields([...sorted.rejects, ...(outcome.rejects ?? [])], sorted.all);
       const duplicates = outcome.duplicates + sorted.duplicates;
       await this.imports.advance(
         work,
         open.id,
-        { ...outcome, duplicates, rejects, read: rows.length },
+        { ...outcome, duplicates, rejects, read: sorted.all.length },
         this.clocks.system.now(),
       );
       await this.progress.tell(work, open.id);
@@ -157,12 +153,26 @@ export class WorkThroughImport {
   }
 }
 
+/** What is left of the batches after the rows that were taken in before. */
+async function* sortedBatches(
+  reading: Reading,
+  batches: AsyncGenerator<readonly CsvRow[]>,
+  before: number,
+): AsyncGenerator<Sorted> {
+  let toSkip = before;
+  for await (const rows of batches) {
+    const fresh = rows.slice(Math.min(toSkip, rows.length));
+    toSkip -= rows.length - fresh.length;
+    if (fresh.length > 0) yield sortOut(reading, fresh);
+  }
+}
+
 /** Rows that can be read, each key once. */
-function sortOut({ store, mapper, reader }: Reading, rows: readonly CsvRow[]): Sorted {
+function sortOut({ store, mapper, reader }: Reading, all: readonly CsvRow[]): Sorted {
   const readable: Numbered<unknown>[] = [];
   const rejects: Reject[] = [];
   const keys = new Set<string>();
-  for (const csv of rows) {
+  for (const csv of all) {
     try {
       const row = store.read(reader.at(mapper === undefined ? csv : mapper.map(csv)));
       const before = keys.size;
@@ -172,7 +182,7 @@ function sortOut({ store, mapper, reader }: Reading, rows: readonly CsvRow[]): S
       rejects.push({ line: csv.line, reason: error.message });
     }
   }
-  return { rows: readable, duplicates: rows.length - rejects.length - readable.length, rejects };
+  return { all, rows: readable, duplicates: all.length - rejects.length - readable.length, rejects };
 }
 
 /** In the order of the file, each with its row as it stood there. */
