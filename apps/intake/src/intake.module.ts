@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CallsModule } from './calls/calls.module.js';
 import { ClientsModule } from './clients/clients.module.js';
+import { DuplicatesModule } from './duplicates/duplicates.module.js';
 import { EmailModule } from './email/email.module.js';
 import { FilesModule } from './files/files.module.js';
 import { ImportsModule } from './imports/imports.module.js';
@@ -14,6 +15,7 @@ import { TimelineModule } from './timeline/timeline.module.js';
   imports: [
     CallsModule,
     ClientsModule,
+    DuplicatesModule,
     EmailModule,
     FilesModule,
     ImportsModule,

@@ -19,6 +19,7 @@ export * from './api/page.js';
 export * from './api/problem.js';
 export * from './api/intake/calls.js';
 export * from './api/intake/clients.js';
+export * from './api/intake/duplicates.js';
 export * from './api/intake/email.js';
 export * from './api/intake/files.js';
 export * from './api/intake/import-preview.js';
