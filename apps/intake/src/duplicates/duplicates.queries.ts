@@ -2,21 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Channel, PossibleDuplicate, PossibleDuplicates, RequestStatus } from '@okno/contracts';
 import { SqlParameters, UnitOfWork, requestsVisibleTo, type Work, type WorkContext } from '@okno/service-kit';
 import { RequestQueries } from '../requests/request.queries.js';
-import { duplicateWindowDays, headOf, suspect, type Pair } from './duplicates.rules.js';
+import { duplicateWindowDays, headOf, sharedNumbers, suspect, type Pair, type Words } from './duplicates.rules.js';
 
 /** Of so many requests, the nearest in time, the words are compared. */
 const compared = 50;
 const mostClients = 20;
 const mostSuggested = 10;
 
-interface Words {
-  readonly subject: string;
-  readonly description: string;
-}
-
 interface Neighbour extends Words {
   readonly requestId: string;
-  readonly reference: string;
   readonly status: RequestStatus;
   readonly channel: Channel;
   readonly clientId: string;
@@ -27,7 +21,7 @@ interface Neighbour extends Words {
   readonly sameProduct: boolean;
 }
 
-type Likeness = Pick<Pair, 'similarity' | 'containment'>;
+type Likeness = Pick<Pair, 'similarity' | 'containment' | 'numbersShared'>;
 
 const columns = { requestId: 'c.id', ownerId: 'c.owner_id', clientId: 'c.client_id' };
 
@@ -57,7 +51,7 @@ export class DuplicateQueries {
 
   private async suggestions(work: Work, id: string): Promise<PossibleDuplicate[]> {
     const [asked] = await work.query<Words>(
-      `SELECT subject, description FROM request WHERE id = $1 AND status NOT IN ('merged', 'cancelled')`,
+      `SELECT reference, subject, description FROM request WHERE id = $1 AND status NOT IN ('merged', 'cancelled')`,
       [id],
     );
     if (asked === undefined) return [];
@@ -71,13 +65,19 @@ export class DuplicateQueries {
   }
 
   /**
-   * The nearest requests of the same client, and of clients with the same telephone or e-mail, each once. Those of one
-   * call are two matters: whoever held the conversation parted them.
+   * The nearest requests of the same client, and of clients with the same telephone or e-mail, each once: along an index
+   * from the one that is asked about, however many there are. Those of one call are two matters: whoever held the
+   * conversation parted them.
    */
   private neighbours(work: Work, id: string): Promise<Neighbour[]> {
     const parameters = new SqlParameters();
     const asked = parameters.add(id);
     const visible = requestsVisibleTo(work.context.identity, columns, parameters);
+    const fits = `c.client_id = t.client_id AND c.id <> a.id AND c.status NOT IN ('merged', 'cancelled')
+      AND NOT (c.call_ids && a.call_ids) AND ${visible}`;
+    const window = `interval '${String(duplicateWindowDays)} days'`;
+    const nearest = (when: string, order: string): string =>
+      `(SELECT c.* FROM request c WHERE ${fits} AND ${when} ORDER BY c.registered_at ${order} LIMIT ${String(compared)})`;
     return work.query<Neighbour>(
       `WITH asked AS MATERIALIZED (SELECT * FROM request WHERE id = ${asked}::uuid),
        tied AS (
@@ -92,10 +92,11 @@ export class DuplicateQueries {
          c.registered_at AS "registeredAt", (ARRAY['same-client', 'same-phone', 'same-email'])[t.rank] AS tie,
          abs(extract(epoch FROM c.registered_at - a.registered_at))::float8 AS apart,
          c.channel <> a.channel AS "otherChannel", coalesce(c.product_id = a.product_id, false) AS "sameProduct"
-       FROM asked a CROSS JOIN ties t JOIN request c ON c.client_id = t.client_id
-       WHERE c.registered_at BETWEEN a.registered_at - interval '${String(duplicateWindowDays)} days'
-           AND a.registered_at + interval '${String(duplicateWindowDays)} days'
-         AND c.id <> a.id AND c.status NOT IN ('merged', 'cancelled') AND NOT (c.call_ids && a.call_ids) AND ${visible}
+       FROM asked a CROSS JOIN ties t CROSS JOIN LATERAL (
+         ${nearest(`c.registered_at BETWEEN a.registered_at - ${window} AND a.registered_at`, 'DESC')}
+         UNION ALL
+         ${nearest(`c.registered_at > a.registered_at AND c.registered_at <= a.registered_at + ${window}`, 'ASC')}
+       ) c
        ORDER BY apart, c.id LIMIT ${String(compared)}`,
       parameters.values,
     );
@@ -104,13 +105,14 @@ export class DuplicateQueries {
   /** How alike a head is to others, in their order. What shares next to nothing is not looked at more closely. */
   private async likenesses(work: Work, head: string, others: readonly string[]): Promise<readonly Likeness[]> {
     if (others.length === 0) return [];
-    return work.query<Likeness>(
+    const rows = await work.query<Omit<Likeness, 'numbersShared'>>(
       `SELECT similarity::float8, (CASE WHEN similarity < 0.1 THEN similarity
            WHEN length($1) <= length(head) THEN word_similarity($1, head) ELSE word_similarity(head, $1) END)::float8 AS containment
        FROM unnest($2::text[]) WITH ORDINALITY AS o (head, place) CROSS JOIN LATERAL similarity($1, head) AS similarity
        ORDER BY place`,
       [head, others],
     );
+    return rows.map((row, place) => ({ ...row, numbersShared: sharedNumbers(head, others[place] ?? '') }));
   }
 }
 

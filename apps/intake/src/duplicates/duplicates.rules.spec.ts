@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { duplicateWindowDays, headOf, suspect, type Pair } from './duplicates.rules.js';
+import { duplicateWindowDays, headOf, sharedNumbers, suspect, type Pair } from './duplicates.rules.js';
 
 const hour = 3_600_000;
 const pair = (more: Partial<Pair> = {}): Pair => ({
   tie: 'same-client',
   similarity: 0.4,
   containment: 0.6,
+  numbersShared: 1,
   millisecondsApart: 2 * hour,
   channel: 'email',
   otherChannel: true,
@@ -22,12 +23,27 @@ describe('what is compared of a text', () => {
     ['Rude!', 'Rude!\nAnd late.', 'Rude! And late.'],
     ['Dearest requests rebuilt', '', 'Dearest requests rebuilt'],
     ['Вопрос', 'Вопрос', ''],
+    ['R-2026-000001', '', ''],
   ])('of "%s" and "%s"', (subject, description, head) => {
-    expect(headOf({ subject, description })).toBe(head);
+    expect(headOf({ reference: 'R-2026-000001', subject, description })).toBe(head);
   });
 
   it('is the beginning of it', () => {
-    expect(headOf({ subject: 'Line', description: 'a'.repeat(10_000) })).toHaveLength(250);
+    expect(headOf({ reference: 'R-2026-000001', subject: 'Line', description: 'a'.repeat(10_000) })).toHaveLength(250);
+  });
+});
+
+describe('the numbers of two texts', () => {
+  it.each([
+    ['Нет связи на Ленина 15 с 9 утра', 'Пропал интернет на Ленина, 15', 1],
+    ['Нет связи на Ленина 15', 'Нет связи на Мира 10', 0],
+    ['Перезагружали 2 раза', 'Не работает с 9 утра', 1],
+    ['Invoice 4711 of 12,000', 'Invoice 4711', 1],
+    ['Category 26 Subcategory 174 Symptom 491', 'Category 26 Subcategory 90 Symptom 491', 2 / 3],
+    ['No light', 'No light for 2 days', 1],
+    ['', '', 1],
+  ])('of "%s" and "%s"', (one, other, shared) => {
+    expect([sharedNumbers(one, other), sharedNumbers(other, one)]).toEqual([shared, shared]);
   });
 });
 
@@ -47,6 +63,7 @@ describe('a suspicion', () => {
   it.each<[string, Partial<Pair>]>([
     ['texts as alike as any two about one product', { similarity: 0.2, containment: 0.35, sameProduct: true }],
     ['the same channel, and little of the text', { similarity: 0.35, containment: 0.45, otherChannel: false }],
+    ['the same words with other numbers', { numbersShared: 0 }],
     ['nothing in common', { similarity: 0, containment: 0 }],
     ['long ago and half alike', { similarity: 0.4, containment: 0.5, otherChannel: false, millisecondsApart: window }],
   ])('none: %s', (_case, more) => {
