@@ -61,6 +61,17 @@ export const intakeRefusals = defineRefusals({
     status: 409,
     title: { en: 'The other request is not open', ru: 'Другое обращение не открыто' },
   },
+  'not-merged': {
+    status: 409,
+    title: { en: 'The request is not merged into another one', ru: 'Обращение не объединено с другим' },
+  },
+  'merged-long-ago': {
+    status: 409,
+    title: {
+      en: 'The requests were merged more than 30 days ago',
+      ru: 'Обращения объединены более 30 дней назад',
+    },
+  },
   'employee-not-active': {
     status: 422,
     title: { en: 'This employee does not work here any more', ru: 'Этот сотрудник больше не работает' },

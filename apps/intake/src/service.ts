@@ -27,6 +27,7 @@ import { exchangeLinesMigration } from './migrations/0012-exchange-lines.js';
 import { searchMigration } from './migrations/0013-search.js';
 import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { callDaysMigration } from './migrations/0015-call-days.js';
+import { duplicatesMigration } from './migrations/0016-duplicates.js';
 import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
@@ -89,6 +90,7 @@ export const intakeService: ServiceDefinition = {
     searchMigration,
     importProgressMigration,
     callDaysMigration,
+    duplicatesMigration,
     foldedWordsMigration,
     mailTemplatesMigration,
   ],

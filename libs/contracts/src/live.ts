@@ -141,6 +141,7 @@ const sources: readonly Source[] = [
       intake.requestReopened,
       intake.requestCancelled,
       intake.requestMerged,
+      intake.requestUnmerged,
       intake.requestTierChanged,
     ],
     ({ request }, version) => requestChanged(request, version),

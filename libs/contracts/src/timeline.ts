@@ -203,6 +203,7 @@ const shownEvents: readonly Shown[] = [
   ofRequest(intake.requestReopened, 'client', about('Request% reopened', 'Обращение% открыто повторно', 'reference')),
   ofRequest(intake.requestCancelled, 'client', about('Request% cancelled', 'Обращение% отменено', 'reference')),
   ofRequest(intake.requestMerged, 'client', about('Request% merged into another', 'Обращение% объединено с другим', 'reference')),
+  ofRequest(intake.requestUnmerged, 'client', about('Request% goes on by itself again', 'Обращение% снова ведётся отдельно', 'reference')),
   ofRequest(intake.requestOwnerChanged, 'client', { en: 'Another manager answers now', ru: 'Сменился ответственный менеджер' }),
   ofRequest(intake.requestTierChanged, 'staff', about('Now on tier%', 'Теперь на уровне%', 'to'), ({ to }) => ({ to })),
   ofInteraction(intake.interactionRecorded, 'client', interactionTitle),

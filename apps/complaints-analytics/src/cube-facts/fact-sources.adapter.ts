@@ -63,6 +63,7 @@ import {
   requestSolved,
   requestStarted,
   requestTierChanged,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
   type EventDefinition,
@@ -120,6 +121,7 @@ const requestFacts = [
   requestClosingWithdrawn,
   requestCancelled,
   requestMerged,
+  requestUnmerged,
   requestOwnerChanged,
   requestTierChanged,
 ];

@@ -11,6 +11,7 @@ import {
   requestSolved,
   requestStarted,
   requestTierChanged,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
   type EventEnvelope,
@@ -104,6 +105,10 @@ export class RecordFacts {
         return work.publish(requestCancelled, base, aggregate);
       case 'merged':
         return work.publish(requestMerged, { ...base, intoId: fact.intoId }, aggregate);
+      case 'unmerged': {
+        const { fromId, mergedAt } = fact;
+        return work.publish(requestUnmerged, { ...base, fromId, mergedAt: mergedAt.toISOString() }, aggregate);
+      }
       case 'owner-changed':
         return work.publish(requestOwnerChanged, { ...base, fromId: fact.fromId, toId: fact.toId }, aggregate);
       case 'tier-changed':

@@ -170,7 +170,9 @@ export class RequestRepository {
       'SELECT * FROM request WHERE id = (SELECT root_id FROM request WHERE id = $1) FOR UPDATE',
       [id],
     );
-    return row === undefined ? undefined : toRecord(row);
+    if (row === undefined) return undefined;
+    // It went on inside another one while its lock was waited for.
+    return row.merged_into_id === null ? toRecord(row) : this.lockRoot(tx, id);
   }
 
   async save(tx: Queryable, request: RequestRecord): Promise<void> {
@@ -204,11 +206,6 @@ export class RequestRepository {
         row.call_ids,
       ],
     );
-  }
-
-  /** Everything that stood for `from` stands for `into` from now on. */
-  async moveRoot(tx: Queryable, from: string, into: string): Promise<void> {
-    await tx.query('UPDATE request SET root_id = $2 WHERE root_id = $1', [from, into]);
   }
 
   async saveBlockers(tx: Queryable, requestId: string, blockers: readonly Blocker[]): Promise<void> {

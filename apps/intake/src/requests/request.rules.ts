@@ -56,6 +56,14 @@ export type RequestFact =
   | { readonly kind: 'reopened'; readonly reason: string }
   | { readonly kind: 'cancelled'; readonly reason: string }
   | { readonly kind: 'merged'; readonly intoId: string }
+  | {
+      readonly kind: 'unmerged';
+      readonly fromId: string;
+      readonly mergedAt: Date;
+      /** What it goes back to. */
+      readonly status: RequestStatus;
+      readonly waiting: Waiting | null;
+    }
   | { readonly kind: 'owner-changed'; readonly fromId: string; readonly toId: string; readonly reason: string }
   | { readonly kind: 'tier-changed'; readonly from: Tier; readonly to: Tier };
 
@@ -70,7 +78,13 @@ export type RequestCommand =
   | { readonly kind: 'hand-over'; readonly employeeId: string; readonly reason: string };
 
 export type RequestRefusal =
-  'wrong-status' | 'until-in-the-past' | 'different-client' | 'merge-into-itself' | 'merge-target-not-open';
+  | 'wrong-status'
+  | 'until-in-the-past'
+  | 'different-client'
+  | 'merge-into-itself'
+  | 'merge-target-not-open'
+  | 'not-merged'
+  | 'merged-long-ago';
 
 export type Decision =
   | { readonly outcome: 'changed'; readonly facts: readonly RequestFact[] }
@@ -207,6 +221,8 @@ export function evolve(request: RequestRecord, fact: RequestFact, at: Date): Req
       return { ...next, status: 'cancelled', waiting: null };
     case 'merged':
       return { ...next, status: 'merged', waiting: null, mergedIntoId: fact.intoId };
+    case 'unmerged':
+      return { ...next, status: fact.status, waiting: fact.waiting, mergedIntoId: null };
     case 'owner-changed':
       return { ...next, ownerId: fact.toId, speakerId: fact.toId, switches: request.switches + 1 };
     case 'tier-changed':

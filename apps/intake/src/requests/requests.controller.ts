@@ -13,18 +13,20 @@ import {
   requestResource,
   resumeBody,
   solveBody,
+  unmergeBody,
   waitBody,
   type NewRequestBody,
   type Page,
   type RequestListQuery,
   type RequestResource,
 } from '@okno/contracts';
-import { Allow, AllowSignedIn, Answers, Context, type WorkContext } from '@okno/service-kit';
+import { Allow, AllowSignedIn, Answers, Context, OncePerKey, type WorkContext } from '@okno/service-kit';
 import type { z } from 'zod';
 import { ChangeRequest } from './change-request.usecase.js';
 import { MergeRequest } from './merge-request.usecase.js';
 import { RegisterRequest } from './register-request.usecase.js';
 import { RequestQueries } from './request.queries.js';
+import { UnmergeRequest } from './unmerge-request.usecase.js';
 
 @ApiTags('requests')
 @Controller('requests')
@@ -33,6 +35,7 @@ export class RequestsController {
     private readonly registerRequest: RegisterRequest,
     private readonly changeRequest: ChangeRequest,
     private readonly mergeRequest: MergeRequest,
+    private readonly unmergeRequest: UnmergeRequest,
     private readonly requests: RequestQueries,
   ) {}
 
@@ -133,6 +136,7 @@ export class RequestsController {
 
   @Post(':id/merge')
   @Allow('operator', 'manager')
+  @OncePerKey()
   @Answers('Let the request go on inside another one of the same client', requestResource)
   merge(
     @Param('id', { schema: refField }) ref: string,
@@ -140,6 +144,18 @@ export class RequestsController {
     @Context() context: WorkContext,
   ): Promise<RequestResource> {
     return this.mergeRequest.execute(ref, intoId, context);
+  }
+
+  @Post(':id/unmerge')
+  @Allow('operator', 'manager')
+  @OncePerKey()
+  @Answers('Undo a merge of the last thirty days: the request goes on by itself, in the status it had', requestResource)
+  unmerge(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: unmergeBody }) { reason }: z.output<typeof unmergeBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.unmergeRequest.execute(ref, reason, context);
   }
 
   @Post(':id/owner')

@@ -15,6 +15,7 @@ import { FollowWorkConsumer } from './follow-work.consumer.js';
 import { FollowWork } from './follow-work.usecase.js';
 import { HandOverConsumer } from './hand-over.consumer.js';
 import { HandOverTimer } from './hand-over.timer.js';
+import { MergeRepository } from './merge.repository.js';
 import { MergeRequest } from './merge-request.usecase.js';
 import { OpenWorkQueries } from './open-work.queries.js';
 import { RecordExchange } from './record-exchange.usecase.js';
@@ -28,6 +29,7 @@ import { RequestTimers } from './request-timers.timer.js';
 import { RequestQueries } from './request.queries.js';
 import { RequestRepository } from './request.repository.js';
 import { RequestsController } from './requests.controller.js';
+import { UnmergeRequest } from './unmerge-request.usecase.js';
 import { WorkReplicasConsumer } from './work-replicas.consumer.js';
 
 /** Requests and their messages: a message changes its request, and a request is answered by a message. */
@@ -47,6 +49,7 @@ import { WorkReplicasConsumer } from './work-replicas.consumer.js';
     ClosingPolicyQueries,
     FollowWork,
     HandOverTimer,
+    MergeRepository,
     MergeRequest,
     MessageQueries,
     MessageRepository,
@@ -63,6 +66,7 @@ import { WorkReplicasConsumer } from './work-replicas.consumer.js';
     RequestQueries,
     RequestRepository,
     RequestTimers,
+    UnmergeRequest,
   ],
   exports: [
     AppendMessage,

@@ -153,6 +153,15 @@ export const requestCancelled = defineRequestFact('intake.request-cancelled.v1',
 export const requestMerged = defineRequestFact('intake.request-merged.v1', 'The request goes on inside another one.', {
   intoId: idField,
 });
+export const requestUnmerged = defineRequestFact(
+  'intake.request-unmerged.v1',
+  'A merge was undone: the request goes on by itself, in the status it had before.',
+  {
+    /** The request it had gone on in. */
+    fromId: idField,
+    mergedAt: momentField,
+  },
+);
 export const requestOwnerChanged = defineRequestFact(
   'intake.request-owner-changed.v1',
   'Another L1 manager answers to the client, with a reason.',

@@ -95,6 +95,7 @@ export const waitBody = z.strictObject({ on: waitingOnField, until: momentField.
 export const resumeBody = z.strictObject({});
 export const cancelBody = z.strictObject({ reason });
 export const mergeBody = z.strictObject({ intoId: idField });
+export const unmergeBody = z.strictObject({ reason });
 export const ownerBody = z.strictObject({ employeeId: idField, reason });
 
 export const requestSortField = z.enum([
