@@ -32,6 +32,7 @@ import { assignmentTables } from './migrations/0003-assignments.js';
 import { callbackTables } from './migrations/0004-callbacks.js';
 import { callbackEnds } from './migrations/0005-callback-ends.js';
 import { choiceIndexes } from './migrations/0006-choice-indexes.js';
+import { calledOffTables } from './migrations/0007-called-off.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { RoutingModule } from './routing.module.js';
 import { routingRefusals } from './routing.refusals.js';
@@ -42,7 +43,15 @@ export const routingService: ServiceDefinition = {
   schema: 'routing',
   title: { en: 'People and work', ru: 'Люди и работа' },
   module: RoutingModule,
-  migrations: [organisationTables, replicaTables, assignmentTables, callbackTables, callbackEnds, choiceIndexes],
+  migrations: [
+    organisationTables,
+    replicaTables,
+    assignmentTables,
+    callbackTables,
+    callbackEnds,
+    choiceIndexes,
+    calledOffTables,
+  ],
   publishes: [
     absenceCancelled,
     absencePlanned,

@@ -7,6 +7,7 @@ import {
   escalationRaised,
   requestCancelled,
   requestMerged,
+  requestUnmerged,
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
@@ -15,6 +16,7 @@ import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
 import { CancelAssignmentsOfRequest } from './cancel-assignment.usecase.js';
 import { DescribeEscalatedAssignment, GiveEscalatedAssignment } from './escalated-assignment.usecase.js';
 import { FollowDeadline } from './follow-deadline.usecase.js';
+import { GiveAgain } from './give-again.usecase.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -22,7 +24,13 @@ const clockFacts = [clockPaused, clockResumed, clockStarted] as const;
 const requestEnds = [requestCancelled, requestMerged] as const;
 
 /** What assignments react to. */
-export const assignmentTriggers = [...clockFacts, ...requestEnds, escalationDescribed, escalationRaised] as const;
+export const assignmentTriggers = [
+  ...clockFacts,
+  ...requestEnds,
+  escalationDescribed,
+  escalationRaised,
+  requestUnmerged,
+] as const;
 
 function momentOf(text: string | null): Date | null {
   return text === null ? null : new Date(text);
@@ -35,6 +43,7 @@ export class AssignmentsConsumer {
     private readonly giveEscalated: GiveEscalatedAssignment,
     private readonly describeEscalated: DescribeEscalatedAssignment,
     private readonly cancelOfRequest: CancelAssignmentsOfRequest,
+    private readonly giveAgain: GiveAgain,
     private readonly followDeadline: FollowDeadline,
   ) {}
 
@@ -49,8 +58,14 @@ export class AssignmentsConsumer {
   }
 
   @Consumes(requestEnds, { kind: 'reaction' })
-  async onRequestEnded({ data }: Of<(typeof requestEnds)[number]>, context: EventContext): Promise<void> {
-    await this.cancelOfRequest.execute(data.request.requestId, contextOfEvent(this.service, context));
+  async onRequestEnded({ data, type }: Of<(typeof requestEnds)[number]>, context: EventContext): Promise<void> {
+    const mayComeBack = type === requestMerged.type;
+    await this.cancelOfRequest.execute(data.request.requestId, mayComeBack, contextOfEvent(this.service, context));
+  }
+
+  @Consumes(requestUnmerged, { kind: 'reaction' })
+  async onRequestUnmerged({ data }: Of<typeof requestUnmerged>, context: EventContext): Promise<void> {
+    await this.giveAgain.execute(data.request.requestId, contextOfEvent(this.service, context));
   }
 
   @Consumes(clockFacts, { kind: 'reaction' })

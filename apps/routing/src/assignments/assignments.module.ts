@@ -9,6 +9,7 @@ import { CompleteAssignment, ReportProgress, ReturnAssignment } from './do-assig
 import { DescribeEscalatedAssignment, GiveEscalatedAssignment } from './escalated-assignment.usecase.js';
 import { ExpireOffers } from './expire-offers.timer.js';
 import { FollowDeadline } from './follow-deadline.usecase.js';
+import { GiveAgain } from './give-again.usecase.js';
 import { GiveAssignment } from './give-assignment.usecase.js';
 import { OfferAssignment } from './offer-assignment.usecase.js';
 
@@ -25,6 +26,7 @@ import { OfferAssignment } from './offer-assignment.usecase.js';
     DescribeEscalatedAssignment,
     ExpireOffers,
     FollowDeadline,
+    GiveAgain,
     GiveAssignment,
     GiveEscalatedAssignment,
     OfferAssignment,

@@ -6,6 +6,7 @@ import { answer, carryOut, loadForCommand } from './assignment-command.repositor
 import { recordFact } from './assignment-facts.repository.js';
 import { findRequest } from './assignments.queries.js';
 import { lockOpenAssignments } from './assignments.repository.js';
+import { noteCalledOff } from './called-off.repository.js';
 import { closeOffer } from './offers.repository.js';
 
 /** Calls an assignment off: the request's owner or who stands in for them, an operator, a head or the director. */
@@ -34,7 +35,8 @@ export class CancelAssignment {
 export class CancelAssignmentsOfRequest {
   constructor(private readonly work: UnitOfWork) {}
 
-  async execute(requestId: string, context: WorkContext): Promise<void> {
+  /** What may come back is kept in mind until the merge is undone. */
+  async execute(requestId: string, mayComeBack: boolean, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
       // Waits for an assignment that is being given at this moment.
       await findRequest(work, requestId, 'FOR UPDATE');
@@ -43,6 +45,7 @@ export class CancelAssignmentsOfRequest {
         if ('refused' in decision || decision.fact === null) continue;
         await closeOffer(work, assignment.id, 'withdrawn');
         await recordFact(work, decision.fact, decision.assignment, null);
+        if (mayComeBack) await noteCalledOff(work, assignment);
         work.audit({
           action: 'assignment.cancel-with-request',
           subjectKind: 'assignment',

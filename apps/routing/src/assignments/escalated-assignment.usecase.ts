@@ -7,6 +7,7 @@ import { cancel, give, type Assignment } from './assignment.rules.js';
 import { describeAssignment, recordFact } from './assignment-facts.repository.js';
 import { lockAssignmentOfEscalation } from './assignments.repository.js';
 import { findRequest } from './assignments.queries.js';
+import { noteCalledOff } from './called-off.repository.js';
 import { readCalendarOf, readHeads } from './candidates.repository.js';
 import { OfferAssignment } from './offer-assignment.usecase.js';
 import { closeOffer } from './offers.repository.js';
@@ -42,6 +43,7 @@ export class GiveEscalatedAssignment {
       const offered = await this.offering.execute(work, given);
       const request = await findRequest(work, escalation.requestId, 'FOR SHARE');
       if (request?.status === 'cancelled' || request?.status === 'merged') await this.callOff(work, offered);
+      if (request?.status === 'merged') await noteCalledOff(work, offered);
       work.audit({
         action: 'assignment.give-escalated',
         subjectKind: 'assignment',

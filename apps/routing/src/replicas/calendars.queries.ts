@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DeadlineRefusal, addWorkingTime, compileCalendar, type WorkingCalendar } from '@okno/business-time';
+import {
+  DeadlineRefusal,
+  addWorkingTime,
+  compileCalendar,
+  workingTimeBetween,
+  type WorkingCalendar,
+} from '@okno/business-time';
 import { wellKnown, type EventPayload, type calendarPublished } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { DATABASE, Refusal, known } from '@okno/service-kit';
@@ -62,6 +68,16 @@ export function workingMinutesLater(calendar: KnownCalendar, from: Date, minutes
   try {
     const due = addWorkingTime(calendar.working, from.getTime(), minutes * minute);
     return due === null ? undefined : new Date(due);
+  } catch (error) {
+    if (error instanceof DeadlineRefusal) return undefined;
+    throw error;
+  }
+}
+
+/** Whole working minutes, rounded, from one moment to a later one, 0 if it is earlier; undefined when the calendar has none within ten years. */
+export function workingMinutesBetween(calendar: KnownCalendar, from: Date, to: Date): number | undefined {
+  try {
+    return Math.round(Math.max(0, workingTimeBetween(calendar.working, from.getTime(), to.getTime())) / minute);
   } catch (error) {
     if (error instanceof DeadlineRefusal) return undefined;
     throw error;

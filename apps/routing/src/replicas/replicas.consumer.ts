@@ -34,6 +34,7 @@ import {
   requestSolved,
   requestStarted,
   requestTierChanged,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
   requestsImported,
@@ -59,6 +60,7 @@ const requestFacts = [
   requestSolved,
   requestStarted,
   requestTierChanged,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
 ] as const;
