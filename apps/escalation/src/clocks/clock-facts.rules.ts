@@ -14,6 +14,8 @@ export type ClockFactBody =
   | { readonly kind: 'reopened' }
   /** Cancelled or merged. */
   | { readonly kind: 'given-up' }
+  /** The merge was undone. */
+  | { readonly kind: 'taken-up' }
   | {
       readonly kind: 'assignment-given';
       readonly assignmentId: string;
@@ -49,7 +51,38 @@ const rank: Readonly<Record<ClockFactBody['kind'], number>> = {
   'assignment-done': 9,
   'assignment-given-back': 10,
   'given-up': 11,
+  'taken-up': 12,
 };
+
+/** A stretch in which nothing of a request's own was owed. Moments in milliseconds. */
+export interface Standstill {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Takes merges that were undone out of the facts: nothing ended by them, and time stood still while another request's deadlines
+ * stood for this one's. What had been used of a promise before stays used. They are told apart by the request's versions,
+ * for both may have happened at one moment.
+ */
+export function withoutUndoneMerges(facts: readonly ClockFact[]): {
+  readonly told: readonly ClockFact[];
+  readonly standstills: readonly Standstill[];
+} {
+  const undone = new Set<ClockFact>();
+  const standstills: Standstill[] = [];
+  let givenUp: ClockFact | undefined;
+  for (const fact of [...facts].sort((left, right) => left.order - right.order)) {
+    if (fact.kind === 'given-up') givenUp = fact;
+    if (fact.kind !== 'taken-up') continue;
+    undone.add(fact);
+    if (givenUp === undefined) continue;
+    undone.add(givenUp);
+    if (fact.at > givenUp.at) standstills.push({ from: givenUp.at, to: fact.at });
+    givenUp = undefined;
+  }
+  return { told: facts.filter((fact) => !undone.has(fact)), standstills };
+}
 
 /** The order in which facts are told, whatever the order in which they arrived. */
 export function inOrder(facts: readonly ClockFact[]): ClockFact[] {

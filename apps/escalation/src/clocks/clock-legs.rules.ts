@@ -1,5 +1,5 @@
 import type { ClockKind, WaitingOn } from '@okno/contracts';
-import { inOrder, type ClockFact } from './clock-facts.rules.js';
+import { inOrder, withoutUndoneMerges, type ClockFact, type Standstill } from './clock-facts.rules.js';
 
 /** How long a promise lasts: an amount of working time, or until a moment that was agreed on. */
 export type Promised = { readonly minutes: number } | { readonly until: number };
@@ -96,6 +96,9 @@ class Story {
         for (const key of [...this.open.keys()]) this.end(key, fact.at, 'cancelled');
         this.state = 'given-up';
         return;
+      // Taken out together with the giving up that it undoes.
+      case 'taken-up':
+        return;
       case 'assignment-given':
         this.assignmentGiven(fact);
         return;
@@ -183,12 +186,13 @@ class Story {
   }
 }
 
-/** The promises a request's facts began and ended under the given terms, and its waits. */
+/** The promises a request's facts began and ended under the given terms, its waits, and when all of them stood still. */
 export function legsOf(
   facts: readonly ClockFact[],
   terms: Terms,
-): { readonly legs: readonly Leg[]; readonly waits: readonly Wait[] } {
+): { readonly legs: readonly Leg[]; readonly waits: readonly Wait[]; readonly standstills: readonly Standstill[] } {
+  const { told, standstills } = withoutUndoneMerges(facts);
   const story = new Story(terms);
-  for (const fact of inOrder(facts)) story.tell(fact);
-  return { legs: story.legs, waits: story.waits };
+  for (const fact of inOrder(told)) story.tell(fact);
+  return { legs: story.legs, waits: story.waits, standstills };
 }

@@ -13,6 +13,7 @@ import {
   requestReopened,
   requestsImported,
   requestSolved,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
   type EventEnvelope,
@@ -43,6 +44,7 @@ export const clockEvents = [
   requestReopened,
   requestsImported,
   requestSolved,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
 ] as const;
@@ -122,6 +124,11 @@ export class ClocksConsumer {
   @Consumes(requestEnds, { kind: 'reaction' })
   async onGivenUp(envelope: Of<(typeof requestEnds)[number]>, { tx }: EventContext): Promise<void> {
     await this.follow(envelope, tx, { kind: 'given-up' });
+  }
+
+  @Consumes(requestUnmerged, { kind: 'reaction' })
+  async onTakenUp(envelope: Of<typeof requestUnmerged>, { tx }: EventContext): Promise<void> {
+    await this.follow(envelope, tx, { kind: 'taken-up' });
   }
 
   @ConsumesBatch(assignmentGiven, { kind: 'reaction' })

@@ -170,6 +170,77 @@ describe('clocksOf', () => {
     expect(clocksAt(monday('12:00'), ...facts).map(({ state }) => state)).toEqual(['breached', 'cancelled']);
   });
 
+  describe('when a merge is undone', () => {
+    const merged = (at: number) => fact(at, { kind: 'given-up' });
+    const undone = (at: number) => fact(at, { kind: 'taken-up' });
+
+    it('goes on with what was left, in every clock', () => {
+      const facts = [registered(monday('09:00')), merged(monday('09:20')), undone(monday('12:20'))];
+      const clocks = clocksAt(monday('12:30'), ...facts);
+      expect(told(clocks)).toEqual({
+        'first-answer:1': ['running', '02T13:00', null, null],
+        'solution:1': ['running', '02T16:00', null, null],
+      });
+      expect(clocks.map(({ pauses }) => pauses)).toEqual(
+        clocks.map(() => [{ from: monday('09:20'), to: monday('12:20') }]),
+      );
+    });
+
+    it('forgives nothing: what was breached before stays so, what was used stays used', () => {
+      const facts = [registered(monday('09:00')), merged(monday('10:30')), undone(on(2, '09:00'))];
+      expect(told(clocksAt(on(2, '09:00'), ...facts))).toEqual({
+        'first-answer:1': ['breached', null, '02T10:00', null],
+        'solution:1': ['running', '03T11:30', null, null],
+      });
+    });
+
+    it('counts a wait that went on meanwhile once', () => {
+      const facts = [
+        registered(monday('09:00'), true),
+        waits(monday('10:00')),
+        merged(monday('11:00')),
+        undone(monday('12:00')),
+        goesOn(monday('13:00')),
+        given(monday('09:00'), { until: monday('11:00') }),
+      ];
+      const clocks = clocksAt(monday('13:00'), ...facts);
+      expect(clocks.find(({ kind }) => kind === 'solution')).toMatchObject({
+        pauses: [{ from: monday('10:00'), to: monday('13:00') }],
+        dueAt: monday('16:00'),
+      });
+      expect(clocks.find(({ kind }) => kind === 'assignment')?.dueAt).toBe(monday('14:00'));
+    });
+
+    it('leaves what routing called off meanwhile ended, and takes what it gives anew', () => {
+      const facts = [
+        registered(monday('09:00'), true),
+        given(monday('09:00'), { minutes: 120 }),
+        merged(monday('09:30')),
+        fact(monday('09:31'), { kind: 'assignment-given-back', assignmentId: 'leg' }),
+        undone(monday('10:00')),
+        { ...given(monday('10:00'), { minutes: 90 }), assignmentId: 'again' },
+      ];
+      expect(told(clocksAt(monday('10:00'), ...facts))).toMatchObject({
+        'assignment:leg': ['cancelled', null, '02T11:01', null],
+        'assignment:again': ['running', '02T11:30', null, null],
+      });
+    });
+
+    it('at one moment with the merge, and merged again', () => {
+      const at = monday('10:00');
+      const facts = [registered(monday('09:00'), true), merged(at), undone(at)];
+      expect(told(clocksAt(at, ...facts))['solution:1']).toEqual(['running', '02T13:00', null, null]);
+      expect(told(clocksAt(at, ...facts, merged(at)))['solution:1']).toEqual(['cancelled', null, '02T13:00', null]);
+      const twice = [...facts, merged(monday('11:00')), undone(monday('11:30'))];
+      expect(told(clocksAt(at, ...twice))['solution:1']).toEqual(['running', '02T13:30', null, null]);
+    });
+
+    it('in whatever order the facts arrive', () => {
+      const facts = [registered(monday('09:00'), true), merged(monday('10:00')), undone(monday('10:30'))];
+      expect(clocksAt(monday('11:00'), ...[...facts].reverse())).toEqual(clocksAt(monday('11:00'), ...facts));
+    });
+  });
+
   it.each([
     ['done in time', fact(monday('10:00'), { kind: 'assignment-done', assignmentId: 'leg' }), 'met'],
     ['done late', fact(monday('13:00'), { kind: 'assignment-done', assignmentId: 'leg' }), 'breached'],

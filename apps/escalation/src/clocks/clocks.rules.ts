@@ -1,6 +1,6 @@
 import { addWorkingTime, DeadlineRefusal, workingTimeBetween, type WorkingCalendar } from '@okno/business-time';
 import type { ClockKind, ClockState } from '@okno/contracts';
-import type { ClockFact } from './clock-facts.rules.js';
+import type { ClockFact, Standstill } from './clock-facts.rules.js';
 import { legsOf, type Leg, type Terms, type Wait } from './clock-legs.rules.js';
 
 const minuteMilliseconds = 60_000;
@@ -35,16 +35,36 @@ export type CalendarOf = (calendarId: string, version: number) => WorkingCalenda
 /** Waiting stops the solution and the assignments; an answer is owed in any case. */
 const pausable: ReadonlySet<ClockKind> = new Set<ClockKind>(['solution', 'assignment']);
 
-function pausesOf(leg: Leg, waits: readonly Wait[], terms: Terms): ClockPause[] {
-  if (!pausable.has(leg.kind)) return [];
+function pausesOf(
+  leg: Leg,
+  waits: readonly Wait[],
+  standstills: readonly Standstill[],
+  terms: Terms,
+): readonly ClockPause[] {
   const end = leg.end?.at ?? null;
-  return waits
-    .filter(({ on }) => terms.pausesWhileWaitingOn.includes(on))
-    .map(({ from, to }) => ({
-      from: Math.max(from, leg.startedAt),
-      to: end === null ? to : Math.min(to ?? end, end),
-    }))
-    .filter(({ from, to }) => to === null || to > from);
+  const waited = pausable.has(leg.kind) ? waits.filter(({ on }) => terms.pausesWhileWaitingOn.includes(on)) : [];
+  return joined(
+    [...waited, ...standstills]
+      .map(({ from, to }) => ({
+        from: Math.max(from, leg.startedAt),
+        to: end === null ? to : Math.min(to ?? end, end),
+      }))
+      .filter(({ from, to }) => to === null || to > from),
+  );
+}
+
+/** In order, those that overlap as one: a wait may go on while everything stands still. */
+function joined(pauses: readonly ClockPause[]): readonly ClockPause[] {
+  const apart: ClockPause[] = [];
+  for (const pause of [...pauses].sort((left, right) => left.from - right.from)) {
+    const last = apart.at(-1);
+    if (last === undefined || (last.to !== null && last.to <= pause.from)) apart.push(pause);
+    else {
+      const to = last.to === null || pause.to === null ? null : Math.max(last.to, pause.to);
+      apart[apart.length - 1] = { from: last.from, to };
+    }
+  }
+  return apart;
 }
 
 /** A moment agreed on moves by the working time of each pause that began before it. */
@@ -109,13 +129,14 @@ function standingOf(leg: Leg, due: number | null, pauses: readonly ClockPause[],
  *
  * First answer: from registration to the first word of staff. Next answer: from a later word of the client's to ours.
  * Solution: from registration, or reopening, to the solution; it stands still while the request waits on whom the policy
- * names. Assignment: a department's promise to L1, standing still in the same waits.
+ * names. Assignment: a department's promise to L1, standing still in the same waits. All stand still while the request was
+ * part of another one by a merge that was undone.
  */
 export function clocksOf(facts: readonly ClockFact[], terms: Terms, calendarOf: CalendarOf, now: number): Clock[] {
-  const { legs, waits } = legsOf(facts, terms);
+  const { legs, waits, standstills } = legsOf(facts, terms);
   return legs.map((leg) => {
     const calendar = calendarOf(leg.calendarId, leg.calendarVersion);
-    const pauses = pausesOf(leg, waits, terms);
+    const pauses = pausesOf(leg, waits, standstills, terms);
     const due = dueOf(leg, calendar, pauses);
     return {
       key: leg.key,

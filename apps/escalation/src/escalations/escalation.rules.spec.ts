@@ -1,6 +1,6 @@
 import type { EscalationState } from '@okno/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { answer, climb, followAssignment, passedOver, type Escalation } from './escalation.rules.js';
+import { answer, climb, climbAgain, followAssignment, passedOver, type Escalation } from './escalation.rules.js';
 
 const now = new Date('2026-03-02T09:00:00Z');
 const later = new Date('2026-03-02T10:00:00Z');
@@ -149,5 +149,21 @@ describe('followAssignment', () => {
     expect(followAssignment({ ...functional, state }, { ...leg, state: 'accepted' }, 9, now).escalation.state).toBe(
       state,
     );
+  });
+});
+
+describe('climbAgain', () => {
+  it.each(['raised', 'raised-further'] as const)('lets one that stopped climb from %s', (state) => {
+    const stopped = escalation({ state, climbsAt: null });
+    expect(climbAgain(stopped, later)).toEqual({ ...stopped, climbsAt: later });
+  });
+
+  it.each([
+    ['one that climbs', escalation()],
+    ['one that was acknowledged', escalation({ climbsAt: null, acknowledgedAt: now })],
+    ['one that ended', escalation({ climbsAt: null, state: 'returned' })],
+    ['a functional one', escalation({ climbsAt: null, kind: 'functional' })],
+  ])('leaves %s', (_case, known) => {
+    expect(climbAgain(known, now)).toBe(known);
   });
 });

@@ -128,6 +128,12 @@ export function climb(escalation: Escalation, { rung, reason, raisedById, acknow
   return { escalation: raised, news: ['raised-further'] };
 }
 
+/** One that nobody acknowledged climbs again from `at` on: it had stopped while its request was part of another one. */
+export function climbAgain(escalation: Escalation, at: Date): Escalation {
+  const stopped = escalation.climbsAt === null && escalation.acknowledgedAt === null && isOpen(escalation);
+  return stopped && escalation.kind !== 'functional' ? { ...escalation, climbsAt: at } : escalation;
+}
+
 export function stepOf(
   { departmentId, addresseeId, actingForId }: Rung,
   level: number,

@@ -8,15 +8,16 @@ import {
   assignmentOffered,
   assignmentOfferExpired,
   assignmentReturned,
+  requestUnmerged,
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
 import { contextOfEvent, SERVICE_NAME } from '@okno/service-kit';
 import { FollowAssignment } from './follow-assignment.usecase.js';
+import { ResumeClimbing } from './resume-climbing.usecase.js';
 
-/** By which events functional escalations move. */
-export const escalationEvents = [
+const assignmentFacts = [
   assignmentAccepted,
   assignmentCancelled,
   assignmentCompleted,
@@ -27,18 +28,30 @@ export const escalationEvents = [
   assignmentReturned,
 ] as const;
 
+/** By which events escalations move. */
+export const escalationEvents = [...assignmentFacts, requestUnmerged] as const;
+
 @Controller()
 export class EscalationsConsumer {
   constructor(
     @Inject(SERVICE_NAME) private readonly service: string,
     private readonly followAssignment: FollowAssignment,
+    private readonly resumeClimbing: ResumeClimbing,
   ) {}
 
-  @Consumes(escalationEvents, { kind: 'reaction' })
+  @Consumes(assignmentFacts, { kind: 'reaction' })
   async onAssignment(
-    { data, aggregateversion }: EventEnvelope<EventPayload<(typeof escalationEvents)[number]>>,
+    { data, aggregateversion }: EventEnvelope<EventPayload<(typeof assignmentFacts)[number]>>,
     context: EventContext,
   ): Promise<void> {
     await this.followAssignment.execute(data.assignment, aggregateversion, contextOfEvent(this.service, context));
+  }
+
+  @Consumes(requestUnmerged, { kind: 'reaction' })
+  async onUnmerged(
+    { data }: EventEnvelope<EventPayload<typeof requestUnmerged>>,
+    context: EventContext,
+  ): Promise<void> {
+    await this.resumeClimbing.execute(data.request.requestId, contextOfEvent(this.service, context));
   }
 }

@@ -11,6 +11,7 @@ import { OrganisationQueries } from './organisation.queries.js';
 import { RaiseEscalation } from './raise-escalation.usecase.js';
 import { RaiseFurther } from './raise-further.usecase.js';
 import { RequestEscalationsController } from './request-escalations.controller.js';
+import { ResumeClimbing } from './resume-climbing.usecase.js';
 
 @Module({
   imports: [CalendarsModule, ReplicasModule],
@@ -23,6 +24,7 @@ import { RequestEscalationsController } from './request-escalations.controller.j
     OrganisationQueries,
     RaiseEscalation,
     RaiseFurther,
+    ResumeClimbing,
   ],
   exports: [EscalationQueries],
 })

@@ -86,6 +86,15 @@ export async function lockEscalation(connection: Connection, id: string): Promis
   return row === undefined ? undefined : toEscalation(row);
 }
 
+/** Those of a request, locked until the transaction ends. */
+export async function lockEscalationsOf(connection: Connection, requestId: string): Promise<Escalation[]> {
+  const rows = await connection.query<EscalationRow>(
+    'SELECT * FROM escalation WHERE request_id = $1 ORDER BY id FOR UPDATE',
+    [requestId],
+  );
+  return rows.map(toEscalation);
+}
+
 /** Escalations that go higher by themselves at `now`, at most `limit`, locked; those another instance has are left to it. */
 export async function lockClimbing(connection: Connection, now: Date, limit: number): Promise<Escalation[]> {
   const rows = await connection.query<EscalationRow>(

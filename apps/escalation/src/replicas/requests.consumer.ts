@@ -22,6 +22,7 @@ import {
   requestsImported,
   requestSolved,
   requestStarted,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
   type EventEnvelope,
@@ -45,6 +46,7 @@ const requestFacts = [
   requestReopened,
   requestCancelled,
   requestMerged,
+  requestUnmerged,
   requestOwnerChanged,
 ] as const;
 

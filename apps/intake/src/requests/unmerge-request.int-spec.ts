@@ -227,7 +227,7 @@ describe('undoing a merge', () => {
       tier: 1 as const,
       extension: null,
       skills: [],
-      languages: ['ru'],
+      languages: ['ru' as const],
     };
     await service.publish(
       employeeDefined,
