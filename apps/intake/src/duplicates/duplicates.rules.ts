@@ -4,9 +4,8 @@ const hourMilliseconds = 3_600_000;
 const dayMilliseconds = 24 * hourMilliseconds;
 
 /**
- * Two requests further apart are two matters. In the incidents of a company's help desk (docs/duplicates.md) a caller comes
- * back with the same symptom 40 to 90 times a day in the first week and 27 in the second; from then on 8 to 13, as often as by
- * chance.
+ * Two requests further apart are two matters. In a company's incidents (docs/duplicates.md) callers came back with the
+ * same symptom 40 to 90 times a day in the first week and 27 in the second; from then on 8 to 13, as often as by chance.
  */
 export const duplicateWindowDays = 14;
 /** A score below it is not worth anybody's time. */
