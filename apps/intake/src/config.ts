@@ -1,4 +1,5 @@
 import { timezoneField, wellKnown } from '@okno/contracts';
+import { onOff } from '@okno/service-kit';
 import { z } from 'zod';
 import { amiAddressOf } from './asterisk/ami-address.rules.js';
 import { mailboxOf } from './email/mailbox-address.rules.js';
@@ -91,6 +92,9 @@ export const intakeSettings = z
       .optional()
       .describe('File with the private key for STARTTLS (PEM); with the next one or not at all.'),
     OKNO_SMTP_IN_TLS_CERT: z.string().optional().describe('File with the certificate for STARTTLS (PEM).'),
+    OKNO_WEBHOOK_PRIVATE_ADDRESSES: onOff('off').describe(
+      'on lets webhooks call this machine and the network behind it, and by http://; off for whoever does not need that.',
+    ),
   })
   .refine((given) => (given.OKNO_SMTP_IN_TLS_KEY === undefined) === (given.OKNO_SMTP_IN_TLS_CERT === undefined), {
     path: ['OKNO_SMTP_IN_TLS_CERT'],

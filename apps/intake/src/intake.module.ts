@@ -10,6 +10,7 @@ import { ReplicasModule } from './replicas/replicas.module.js';
 import { RequestsModule } from './requests/requests.module.js';
 import { SearchModule } from './search/search.module.js';
 import { TimelineModule } from './timeline/timeline.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   imports: [
@@ -24,6 +25,7 @@ import { TimelineModule } from './timeline/timeline.module.js';
     RequestsModule,
     SearchModule,
     TimelineModule,
+    WebhooksModule,
   ],
 })
 export class IntakeModule {}

@@ -104,6 +104,14 @@ export const intakeRefusals = defineRefusals({
     status: 409,
     title: { en: 'Another profile has this name', ru: 'Это имя уже занято другим профилем' },
   },
+  'unusable-webhook-url': {
+    status: 422,
+    title: { en: 'This address cannot be called', ru: 'Этот адрес вызывать нельзя' },
+  },
+  'webhook-switched-off': {
+    status: 409,
+    title: { en: 'The webhook is switched off', ru: 'Вебхук выключен' },
+  },
   'unknown-encoding': { status: 422, title: { en: 'There is no such encoding', ru: 'Такой кодировки нет' } },
   'unknown-timezone': { status: 422, title: { en: 'There is no such time zone', ru: 'Такого часового пояса нет' } },
 });

@@ -4,7 +4,6 @@ import {
   eventCatalogue,
   importMediaTypes,
   largestFile,
-  requestRegistered,
   type EventDefinition,
 } from '@okno/contracts';
 import { acceptRawBodies, type RawRoute, type ServiceDefinition } from '@okno/service-kit';
@@ -28,12 +27,14 @@ import { searchMigration } from './migrations/0013-search.js';
 import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { callDaysMigration } from './migrations/0015-call-days.js';
 import { duplicatesMigration } from './migrations/0016-duplicates.js';
+import { webhooksMigration } from './migrations/0017-webhooks.js';
 import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
+import { webhookFacts } from './webhooks/webhooks.consumer.js';
 
 /** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
 const rawBodyRoutes: readonly RawRoute[] = [
@@ -63,7 +64,7 @@ const consumes: readonly EventDefinition[] = [
     ...foreignTimelineEvents,
     complaintDescribed,
     complaintRegistered,
-    requestRegistered,
+    ...webhookFacts,
     ...importCountEvents,
   ]),
 ];
@@ -91,6 +92,7 @@ export const intakeService: ServiceDefinition = {
     importProgressMigration,
     callDaysMigration,
     duplicatesMigration,
+    webhooksMigration,
     foldedWordsMigration,
     mailTemplatesMigration,
   ],

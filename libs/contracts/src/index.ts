@@ -31,6 +31,7 @@ export * from './api/intake/products.js';
 export * from './api/intake/requests.js';
 export * from './api/intake/search.js';
 export * from './api/intake/timeline.js';
+export * from './api/intake/webhooks.js';
 export * from './api/routing/assignments.js';
 export * from './api/routing/organisation.js';
 export * from './api/routing/work.js';

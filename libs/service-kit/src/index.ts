@@ -31,6 +31,7 @@ export { projectionsOf } from './projections/rebuild-tables.js';
 export { shadowedTable, type RebuiltStore } from './projections/projection.js';
 export { keepHighest, type ReplicaRow } from './replicas/keep-highest.js';
 export { DueTimers, firstDue, type DueTimer } from './timers/due-timers.js';
+export { isSignedWith, newSigningSecret, signMessage } from './signing/webhook-signature.js';
 export * from './tokens.js';
 export { Tracing } from './tracing/tracing.js';
 export * from './visibility/can-see.js';

@@ -11,3 +11,4 @@ export { makeTestKeys, startTestGateway } from './service/test-gateway.js';
 export { RoutingCompany, type Colleague } from './builders/routing-company.js';
 export { IntakeDesk, type DeskEmployee } from './builders/intake-desk.js';
 export { ComplaintsDesk } from './builders/complaints-desk.js';
+export { WebhookReceiver, isAuthentic, type ReceivedWebhook, type Reply } from './webhooks/webhook-receiver.js';
