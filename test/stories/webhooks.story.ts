@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OknoProcess, WebhookReceiver, testAdministrator, type Caller, type ReceivedWebhook } from '@okno/testing';
+import { Caller, OknoProcess, WebhookReceiver, testAdministrator, type ReceivedWebhook } from '@okno/testing';
 import { z } from 'zod';
 import { Company, type Colleague } from './company.js';
 import * as shape from './shapes.js';
@@ -109,4 +109,31 @@ describe('another system that is told', () => {
     // Killed before or after it had written the first answer down: either way it was tried twice.
     expect([newest?.tries, newest?.attempts.at(-1)?.statusCode]).toEqual([2, 204]);
   }, 120_000);
+
+  it('tells of a request itself, signed by its key, once however often it is sent', async () => {
+    const administrator = await okno.signIn();
+    const { id: keyId } = await administrator.post('/api-keys', { name: 'CRM', scopes: ['/requests'] }, shape.created);
+    const shown = z.looseObject({ signingSecret: z.string().startsWith('whsec_') });
+    const given = await administrator.post(`/api-keys/${keyId}/signing-secret`, {}, shown);
+    const from = { email: 'petr@client.example' };
+    const raw = JSON.stringify({ channel: 'api', from, kind: 'question', subject: 'Сколько стоит?', description: '' });
+    const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
+    const key = Buffer.from(given.signingSecret.slice('whsec_'.length), 'base64');
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${raw}`).digest('base64');
+    const headers = {
+      'content-type': 'application/json',
+      'okno-key': keyId,
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    };
+    const theirs = new Caller(okno.url, undefined);
+    const registered = await theirs.post('/requests', undefined, shape.request, { raw, headers });
+    expect(registered).toMatchObject({ channel: 'api', subject: 'Сколько стоит?' });
+    expect((await theirs.call('POST', '/requests', undefined, { raw, headers })).status).toBe(409);
+    const forged = { ...headers, 'webhook-id': randomUUID() };
+    expect((await theirs.call('POST', '/requests', undefined, { raw, headers: forged })).status).toBe(401);
+    const heard = (await crm.of(path, 8)).at(-1);
+    expect(heard?.payload.data).toMatchObject({ request: { id: registered.id, channel: 'api' } });
+  });
 });

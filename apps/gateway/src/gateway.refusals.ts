@@ -13,6 +13,10 @@ export const gatewayRefusals = defineRefusals({
     status: 403,
     title: { en: 'The key is not good for this path', ru: 'Ключ не действует для этого адреса' },
   },
+  'already-received': {
+    status: 409,
+    title: { en: 'This message was received already', ru: 'Это сообщение уже получено' },
+  },
   'email-taken': {
     status: 409,
     title: { en: 'Another user has this e-mail', ru: 'Этот адрес почты уже занят другим пользователем' },

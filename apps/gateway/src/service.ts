@@ -8,6 +8,7 @@ import { GatewayModule } from './gateway.module.js';
 import { gatewayRefusals } from './gateway.refusals.js';
 import { usersAndSessions } from './migrations/0001-users-and-sessions.js';
 import { absences } from './migrations/0002-absences.js';
+import { signedCalls } from './migrations/0003-signed-calls.js';
 
 /** Everything a page of ours needs comes from here; the API's reader styles itself in its markup. */
 const contentSecurityPolicy = {
@@ -32,7 +33,7 @@ export const gatewayService: ServiceDefinition = {
   schema: 'gateway',
   title: { en: 'Gateway', ru: 'Шлюз' },
   module: GatewayModule,
-  migrations: [usersAndSessions, absences],
+  migrations: [usersAndSessions, absences, signedCalls],
   publishes: [userDefined],
   consumes: [absenceCancelled, absencePlanned],
   projections: ['absence_replica'],
@@ -43,5 +44,6 @@ export const gatewayService: ServiceDefinition = {
     await fastify.register(fastifyHelmet, { contentSecurityPolicy, referrerPolicy: { policy: 'same-origin' } });
     await fastify.register(fastifyCookie);
     fastify.decorateRequest('caller', undefined);
+    fastify.decorateRequest('signedCall', undefined);
   },
 };

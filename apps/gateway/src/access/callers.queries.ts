@@ -66,6 +66,11 @@ const keyByHash = {
   text: 'SELECT id, name, roles, scopes FROM api_key WHERE secret_hash = $1 AND active',
 };
 
+const signerById = {
+  name: 'gateway-signer-by-id',
+  text: 'SELECT id, name, roles, scopes, signing_secret AS secret FROM api_key WHERE id = $1 AND active AND signing_secret IS NOT NULL',
+};
+
 /** How long a look-up is remembered. Changes made here or announced by another gateway end it sooner; a lost NOTIFY, no later. */
 const rememberMilliseconds = 1_000;
 const rememberAtMost = 5_000;
@@ -162,23 +167,32 @@ export class Callers {
 
   private async findKey(hash: Buffer): Promise<Caller | undefined> {
     const [row] = await this.database.query<KeyRow>(keyByHash, [hash]);
-    if (row === undefined) return undefined;
-    return {
-      identity: {
-        kind: 'key',
-        userId: row.id,
-        name: row.name,
-        roles: row.roles,
-        employeeId: null,
-        standsInFor: [],
-        departmentId: null,
-        clientId: null,
-        language: 'en',
-      },
-      tokenHash: hash.toString('hex'),
-      scopes: row.scopes,
-    };
+    return row === undefined ? undefined : callerOfKey(row, hash.toString('hex'));
   }
+
+  /** The key by which calls are signed, and the secret that signs them. Each call is asked for anew. */
+  async findSigner(keyId: string): Promise<{ readonly caller: Caller; readonly secret: string } | undefined> {
+    const [row] = await this.database.query<KeyRow & { readonly secret: string }>(signerById, [keyId]);
+    return row === undefined ? undefined : { caller: callerOfKey(row, ''), secret: row.secret };
+  }
+}
+
+function callerOfKey({ id, name, roles, scopes }: KeyRow, tokenHash: string): Caller {
+  return {
+    identity: {
+      kind: 'key',
+      userId: id,
+      name,
+      roles,
+      employeeId: null,
+      standsInFor: [],
+      departmentId: null,
+      clientId: null,
+      language: 'en',
+    },
+    tokenHash,
+    scopes,
+  };
 }
 
 function isOver(caller: Caller, now: Date): boolean {

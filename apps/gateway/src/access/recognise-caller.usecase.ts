@@ -7,6 +7,8 @@ import { Callers, type Caller } from './callers.queries.js';
 import { IdentitySigner } from './identity-signer.adapter.js';
 import { isInScope, isPublicPath, pathOf } from './paths.rules.js';
 import { isSameOrigin } from './request-origin.rules.js';
+import { isSigned } from './signed-call.rules.js';
+import { VerifySignedCall } from './verify-signed-call.usecase.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,12 +25,16 @@ function bearerOf(authorization: string): string | undefined {
   return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
 }
 
-/** Finds out who calls: by `Authorization: Bearer` (a session's token or an API key), else by the console's cookie. */
+/**
+ * Finds out who calls: by `Authorization: Bearer` (a session's token or an API key), else by the body's signature where one may
+ * stand for it, else by the console's cookie.
+ */
 @Injectable()
 export class RecogniseCaller implements Authenticator {
   constructor(
     private readonly callers: Callers,
     private readonly signer: IdentitySigner,
+    private readonly signedCalls: VerifySignedCall,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
   ) {}
 
@@ -38,6 +44,10 @@ export class RecogniseCaller implements Authenticator {
     const { authorization } = request.headers;
     // Only a gateway asks these, and only of a process: nobody's session reaches them.
     if (path.startsWith('/internal/')) return this.signer.verify(authorization);
+    if (authorization === undefined && isSigned(request.headers)) {
+      request.signedCall = await this.signedCalls.claimed(request);
+      return request.signedCall?.caller.identity;
+    }
     const token = authorization === undefined ? request.cookies[sessionCookie] : bearerOf(authorization);
     const caller = token === undefined ? undefined : await this.callers.find(token);
     if (caller === undefined) return undefined;

@@ -7,18 +7,22 @@ import {
   apiKeysQuery,
   createdApiKeyResource,
   idField,
+  giveSigningSecretBody,
   pageOf,
+  signingApiKeyResource,
   type ApiKeyBody,
   type ApiKeyPatch,
   type ApiKeyResource,
   type ApiKeysQuery,
   type CreatedApiKeyResource,
   type Page,
+  type SigningApiKeyResource,
 } from '@okno/contracts';
 import { Allow, Answers, Context, ExpectedVersion, type WorkContext } from '@okno/service-kit';
 import { ApiKeyQueries } from './api-keys.queries.js';
 import { ChangeApiKey } from './change-api-key.usecase.js';
 import { CreateApiKey } from './create-api-key.usecase.js';
+import { GiveSigningSecret } from './give-signing-secret.usecase.js';
 
 @ApiTags('api-keys')
 @Controller('api-keys')
@@ -26,6 +30,7 @@ export class ApiKeysController {
   constructor(
     private readonly createKey: CreateApiKey,
     private readonly changeKey: ChangeApiKey,
+    private readonly giveSecret: GiveSigningSecret,
     private readonly keys: ApiKeyQueries,
   ) {}
 
@@ -51,6 +56,17 @@ export class ApiKeysController {
   @Answers('Read a key', apiKeyResource)
   find(@Param('id', { schema: idField }) id: string): Promise<ApiKeyResource> {
     return this.keys.find(id);
+  }
+
+  @Post(':id/signing-secret')
+  @Allow('administrator')
+  @Answers('Give a key a secret to sign calls with, shown once; the one before it ends', signingApiKeyResource)
+  giveSigningSecret(
+    @Param('id', { schema: idField }) id: string,
+    @Body({ schema: giveSigningSecretBody }) _body: object,
+    @Context() context: WorkContext,
+  ): Promise<SigningApiKeyResource> {
+    return this.giveSecret.execute(id, context);
   }
 
   @Patch(':id')

@@ -10,13 +10,16 @@ export interface ApiKeyRecord {
   readonly roles: Role[];
   readonly scopes: string[];
   readonly active: boolean;
+  /** Whether it may sign calls. */
+  readonly signs: boolean;
   readonly version: number;
   readonly createdAt: Date;
 }
 
 type Statements = Pick<Transaction, 'query'>;
 
-export const apiKeyColumns = 'id, name, roles, scopes, active, version, created_at AS "createdAt"';
+export const apiKeyColumns =
+  'id, name, roles, scopes, active, signing_secret IS NOT NULL AS signs, version, created_at AS "createdAt"';
 
 @Injectable()
 export class ApiKeys {
@@ -38,6 +41,10 @@ export class ApiKeys {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [key.id, key.name, secretHash, key.roles, key.scopes, key.active, key.version, key.createdAt],
     );
+  }
+
+  async saveSigningSecret(tx: Statements, id: string, secret: string | null): Promise<void> {
+    await tx.query('UPDATE api_key SET signing_secret = $2 WHERE id = $1', [id, secret]);
   }
 
   async update(tx: Statements, key: ApiKeyRecord): Promise<void> {

@@ -29,9 +29,11 @@ export class ChangeApiKey {
         name: patch.name ?? key.name,
         scopes: patch.scopes ?? key.scopes,
         active: patch.active ?? key.active,
+        signs: patch.signs ?? key.signs,
         version: key.version + 1,
       };
       await this.keys.update(work, after);
+      if (key.signs && !after.signs) await this.keys.saveSigningSecret(work, id, null);
       work.audit({ action: 'api-key.change', subjectKind: 'api-key', subjectIds: [id], details: { ...patch } });
       work.afterCommit(() => {
         this.accessChanges.announce(id);

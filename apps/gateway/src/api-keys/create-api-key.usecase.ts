@@ -31,6 +31,7 @@ export class CreateApiKey {
           roles: body.roles,
           scopes: body.scopes ?? [],
           active: true,
+          signs: false,
           version: 1,
           createdAt: work.now,
         };

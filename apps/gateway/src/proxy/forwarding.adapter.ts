@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import replyFrom from '@fastify/reply-from';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -7,6 +7,7 @@ import { LOGGER, Refusal, sendProblem, type Logger } from '@okno/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { IdentitySigner } from '../access/identity-signer.adapter.js';
 import { pathOf } from '../access/paths.rules.js';
+import { VerifySignedCall } from '../access/verify-signed-call.usecase.js';
 import { gatewayRefusals } from '../gateway.refusals.js';
 import { answeredHeaders, forwardedHeaders } from './headers.rules.js';
 import { ServiceDirectory } from './service-directory.adapter.js';
@@ -34,11 +35,11 @@ function isGone(error: unknown): boolean {
  * The body in a stream of its own: when a service answers before it has read all, the way to it is torn down, and the
  * caller's connection, on which that answer is to come, must not be.
  */
-function detached(payload: IncomingMessage): PassThrough {
+function detached(payload: IncomingMessage | Readable): PassThrough {
   const body = new PassThrough();
   payload.pipe(body);
   payload.once('close', () => {
-    if (!payload.complete) body.destroy(new Error('the caller left'));
+    if (!('complete' in payload ? payload.complete : payload.readableEnded)) body.destroy(new Error('the caller left'));
   });
   // Nobody takes the rest any more: it runs off, so that the caller comes to its end and reads the answer.
   body.once('close', () => payload.resume());
@@ -57,6 +58,7 @@ export class Forwarding implements OnModuleInit {
     private readonly http: HttpAdapterHost,
     private readonly directory: ServiceDirectory,
     private readonly signer: IdentitySigner,
+    private readonly signedCalls: VerifySignedCall,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -64,6 +66,11 @@ export class Forwarding implements OnModuleInit {
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     void fastify.register(async (scope) => {
       await scope.register(replyFrom, this.upstream.options(silenceMilliseconds));
+      scope.addHook('preParsing', async (request, reply, payload) =>
+        request.signedCall === undefined
+          ? payload
+          : this.signedCalls.verified(request, reply, payload as AsyncIterable<Buffer>),
+      );
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, done) => {
         done(null, detached(payload));
@@ -79,7 +86,8 @@ export class Forwarding implements OnModuleInit {
   private async forward(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const path = pathOf(request.url);
     // The router decodes what it compares: an encoded spelling of a public path must not come this far unasked.
-    if (request.identity === undefined) return this.refuse(request, reply, new Refusal('unauthenticated'));
+    if (request.identity === undefined || request.signedCall?.isVerified === false)
+      return this.refuse(request, reply, new Refusal('unauthenticated'));
     const destination = this.directory.find(request.method, path);
     if (destination.kind === 'nowhere') return this.refuse(request, reply, new Refusal('not-found'));
     if (destination.kind === 'not-there-yet') return this.refuse(request, reply, new Refusal('unavailable'));

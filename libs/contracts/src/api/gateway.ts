@@ -121,6 +121,8 @@ export const apiKeyPatchBody = z.strictObject({
   name: requiredTextField(200).optional(),
   scopes: z.array(scopeField).max(50).optional(),
   active: z.boolean().optional(),
+  /** Takes its signing secret away. */
+  signs: z.literal(false).optional(),
 });
 export type ApiKeyPatch = z.output<typeof apiKeyPatchBody>;
 
@@ -130,6 +132,8 @@ export const apiKeyResource = z.object({
   roles: z.array(roleField),
   scopes: z.array(z.string()),
   active: z.boolean(),
+  /** Whether calls signed with its secret are taken. */
+  signs: z.boolean(),
   version: z.int(),
   createdAt: momentField,
 });
@@ -137,6 +141,11 @@ export type ApiKeyResource = z.infer<typeof apiKeyResource>;
 /** The secret is shown in this one answer and stored nowhere. */
 export const createdApiKeyResource = apiKeyResource.extend({ secret: z.string().optional() });
 export type CreatedApiKeyResource = z.infer<typeof createdApiKeyResource>;
+
+export const giveSigningSecretBody = z.strictObject({});
+/** The secret by which calls are signed is shown in this one answer. */
+export const signingApiKeyResource = apiKeyResource.extend({ signingSecret: z.string() });
+export type SigningApiKeyResource = z.infer<typeof signingApiKeyResource>;
 
 export const apiKeysQuery = z.strictObject({ ...pageQuery.shape, active: flagQuery.optional() });
 export type ApiKeysQuery = z.output<typeof apiKeysQuery>;
