@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CallsModule } from './calls/calls.module.js';
+import { ChatModule } from './chat/chat.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import { DuplicatesModule } from './duplicates/duplicates.module.js';
 import { EmailModule } from './email/email.module.js';
@@ -15,6 +16,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 @Module({
   imports: [
     CallsModule,
+    ChatModule,
     ClientsModule,
     DuplicatesModule,
     EmailModule,

@@ -30,6 +30,7 @@ import { duplicatesMigration } from './migrations/0016-duplicates.js';
 import { webhooksMigration } from './migrations/0017-webhooks.js';
 import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
+import { chatThreadsMigration } from './migrations/0021-chat-threads.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
@@ -95,6 +96,7 @@ export const intakeService: ServiceDefinition = {
     webhooksMigration,
     foldedWordsMigration,
     mailTemplatesMigration,
+    chatThreadsMigration,
   ],
   publishes,
   consumes,

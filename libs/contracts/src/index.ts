@@ -18,6 +18,7 @@ export * from './api/gateway.js';
 export * from './api/page.js';
 export * from './api/problem.js';
 export * from './api/intake/calls.js';
+export * from './api/intake/chat.js';
 export * from './api/intake/clients.js';
 export * from './api/intake/duplicates.js';
 export * from './api/intake/email.js';

@@ -91,6 +91,15 @@ describe('live messages', () => {
     expect(ended?.name).toBe('call.changed');
   });
 
+  it('of what is said about a request reach its client too, wherever they look', () => {
+    const { request: requestId, client: clientId } = ids;
+    const [told] = toLiveMessages(event(interactionRecorded, { requestId, clientId }));
+    expect(told).toMatchObject({ name: 'timeline.changed', data: { requestId } });
+    expect(told?.rooms).toEqual([`request:${requestId}`, `client:${clientId}`]);
+    const [ofNobody] = toLiveMessages(event(interactionRecorded, { requestId, clientId: null }));
+    expect(ofNobody?.rooms).toEqual([`request:${requestId}`]);
+  });
+
   it('are silent where nobody is concerned', () => {
     expect(toLiveMessages(event(interactionRecorded, { requestId: null }))).toEqual([]);
     expect(toLiveMessages(event(callRecorded, { call: { employeeId: null, departmentId: null } }))).toEqual([]);

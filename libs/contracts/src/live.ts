@@ -146,11 +146,12 @@ const sources: readonly Source[] = [
     ],
     ({ request }, version) => requestChanged(request, version),
   ),
-  ...when([intake.interactionRecorded], ({ requestId }, version) =>
-    requestId === null
-      ? []
-      : [{ name: 'timeline.changed', rooms: [`request:${requestId}`], data: { requestId, version } }],
-  ),
+  // Internal notes are no exchanges: what a client hears of is what the client may read.
+  ...when([intake.interactionRecorded], ({ requestId, clientId }, version) => {
+    if (requestId === null) return [];
+    const rooms: LiveRoom[] = [`request:${requestId}`, ...(clientId === null ? [] : [`client:${clientId}` as const])];
+    return [{ name: 'timeline.changed', rooms, data: { requestId, version } }];
+  }),
   ...when([intake.callRecorded], ({ call: { id, callId, ...call } }, version) => {
     const picked = employees(call.employeeId);
     const rooms = picked.length > 0 ? picked : departments(call.departmentId);

@@ -20,13 +20,15 @@ export class PostMessage {
   /** A client writes inbound only. @throws not-found (the request, or attachmentIds), forbidden */
   async execute(ref: string, body: NewMessageBody, context: WorkContext): Promise<MessageResource> {
     if (isOnlyClient(context.identity) && body.direction !== 'inbound') throw refuse('forbidden');
-    const { id, clientId } = await this.requests.locate(ref, context);
+    const { id, clientId, channel: of } = await this.requests.locate(ref, context);
     return this.work.run(context, (work) =>
       once(work, body, async () => {
         const foreign = await this.files.notReadable(work, body.attachmentIds, context.identity);
         if (foreign !== undefined) throw refuseField('not-found', `attachmentIds.${String(foreign)}`);
-        const channel = isOnlyClient(context.identity) ? { channel: 'portal' as const } : {};
-        const message = await this.append.execute(work, id, { ...body, ...channel });
+        // Where a client signs in to write is the portal, or the chat that is open in it.
+        const channel = of === 'chat' ? 'chat' : 'portal';
+        const by = isOnlyClient(context.identity) ? ({ channel } as const) : {};
+        const message = await this.append.execute(work, id, { ...body, ...by });
         if (message === undefined) throw refuse('not-found');
         work.audit({
           action: `message.${body.direction}`,

@@ -84,7 +84,7 @@ export class RequestQueries {
   }
 
   /** The request behind an id or a reference that the caller may see; a young unknown id is waited for. @throws not-found */
-  async locate(ref: string, context: WorkContext): Promise<Pick<RequestRecord, 'id' | 'clientId'>> {
+  async locate(ref: string, context: WorkContext): Promise<Pick<RequestRecord, 'id' | 'clientId' | 'channel'>> {
     const load = () => this.requests.find(context.identity, ref);
     const found = isId(ref) ? await known(ref, load) : await load();
     if (found?.visible !== true) throw refuse('not-found');
