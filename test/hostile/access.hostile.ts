@@ -42,7 +42,7 @@ describe('the door', () => {
     return {
       method,
       path,
-      ...(method === 'GET' ? {} : { body: '{}' }),
+      ...(mediaTypes.length === 0 ? {} : { body: '{}' }),
       ...extra,
       headers: { ...type, ...extra.headers },
     };
