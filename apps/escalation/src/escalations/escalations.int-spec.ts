@@ -13,7 +13,9 @@ import {
   escalationResource,
   problemField,
   requestClosed,
+  requestMerged,
   requestRegistered,
+  requestUnmerged,
   wellKnown,
   type EventDefinition,
   type RequestState,
@@ -181,6 +183,24 @@ describe('escalations', () => {
       expect(await told(raised.id, escalationRaised, escalationRaisedFurther)).toHaveLength(3);
       const director = await as('director', 'director', 'company');
       expect(await command(raised.id, 'acknowledge', {}, director)).toMatchObject({ state: 'acknowledged' });
+    });
+
+    it('stays where it is while its request is merged, and climbs again afterwards', async () => {
+      const request = await register();
+      const { requestId: id } = request;
+      const raised = await raise(id, { kind: 'hierarchical', departmentId: departments.network });
+      const merged = { request: { ...request, status: 'merged' as const }, at: now(), employeeId: null };
+      await service.publish(requestMerged, { ...merged, intoId: newId() }, { id, version: 2 });
+      await service.settle();
+      await service.moveClock(inMinutes(130));
+      expect(await read(raised.id)).toMatchObject({ level: 1, state: 'raised' });
+      const unmerged = { request, at: now(), employeeId: null, fromId: newId(), mergedAt: merged.at };
+      await service.publish(requestUnmerged, unmerged, { id, version: 3 });
+      await service.settle();
+      await service.moveClock(inMinutes(50));
+      expect(await read(raised.id)).toMatchObject({ level: 1 });
+      await service.moveClock(inMinutes(11));
+      expect(await read(raised.id)).toMatchObject({ level: 2, addressee: { employeeId: people.chief } });
     });
 
     it('is taken higher on request, past whom it was with, and not beyond the top', async () => {
