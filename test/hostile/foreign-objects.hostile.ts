@@ -35,6 +35,8 @@ const companyData = [
   'calendars',
   'sla-policies',
   'causes',
+  'mail-templates',
+  'webhooks',
   'prices',
   // A problem belongs to the company; of its cases each sees those of the requests they see.
   'problems',

@@ -12,6 +12,7 @@ import {
   requestReopened,
   requestSolved,
   requestStarted,
+  requestUnmerged,
   requestWaitingEnded,
   requestWaitingStarted,
   type EventEnvelope,
@@ -35,6 +36,7 @@ const requestFacts = [
   requestReopened,
   requestCancelled,
   requestMerged,
+  requestUnmerged,
   requestOwnerChanged,
 ];
 /** What other systems can be told of. */
