@@ -104,6 +104,7 @@ export function checkMigrationNames(migrations: readonly Migration[]): void {
   }
 }
 
-function hashOf(migration: Migration): string {
+/** Tells whether the text of a migration is the one that has run. */
+export function hashOf(migration: Migration): string {
   return createHash('sha256').update(migration.sql).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { Client, Pool, type ClientConfig } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { refuseHalfRestored } from './backup/empty-database.js';
 import { silentLogger, type DatabaseLogger } from './database-logger.js';
 import type { Database } from './database.js';
 import { checkMigrationNames, runMigrations, type Migration } from './migrations.js';
@@ -124,6 +125,7 @@ async function prepareSchema(
   });
   await migrator.connect();
   try {
+    await refuseHalfRestored(migrator);
     const { rows } = await migrator.query<{ name: string }>('SELECT current_database() AS name');
     const role = options.role ?? runtimeRoleName(options.schema, rows[0]?.name ?? '');
     const password = runtimeRolePassword(role, secret);

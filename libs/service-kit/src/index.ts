@@ -11,7 +11,7 @@ export type * from './host/service-definition.js';
 export { messageToParent, parentVariable, type MessageToChild, type MessageToParent } from './host/parent-process.js';
 export { processSettings, runService } from './host/run-service.js';
 export { stopOnSignal } from './host/stop-on-signal.js';
-export { startService } from './host/start-service.js';
+export { restorableSchema, startService } from './host/start-service.js';
 export * from './http/answers.decorator.js';
 export * from './http/keyset.js';
 export { arriving, known } from './http/known.js';

@@ -1,3 +1,5 @@
+import type { RestorableSchema } from '@okno/persistence';
+
 /** Schema of the embedded event log. */
 export const EVENT_LOG_SCHEMA = 'event_log';
 
@@ -237,3 +239,13 @@ GRANT USAGE ON SCHEMA event_log_api TO PUBLIC;
 export const eventLogMigrations = [
   { name: 'event-log/0001-log', sql: [tables, access, append, relay, advance, reading, compaction].join('\n') },
 ];
+
+/**
+ * The embedded log as it is made, and made another one by a restore: who keeps positions of its own (the cube) reads it from the
+ * beginning, because they may be beyond its end. The groups' positions are restored with it and hold.
+ */
+export const restorableEventLog: RestorableSchema = {
+  schema: EVENT_LOG_SCHEMA,
+  migrations: eventLogMigrations,
+  afterRestore: 'UPDATE event_log.epoch SET id = gen_random_uuid()',
+};

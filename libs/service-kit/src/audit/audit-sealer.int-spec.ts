@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openDatabase, type Database } from '@okno/persistence';
+import { OperatorConnection, openDatabase, type Database } from '@okno/persistence';
 import { createTestDatabase, type TestDatabase } from '@okno/testing';
 import { systemClock } from '../clock.js';
 import { newId } from '../ids.js';
 import { AuditSealer } from './audit-sealer.js';
-import { auditMigrations } from './audit.migrations.js';
+import { auditMigrations, restoredAudit } from './audit.migrations.js';
 
 describe('AuditSealer', () => {
   let testDatabase: TestDatabase;
@@ -50,4 +50,32 @@ describe('AuditSealer', () => {
       expect(await sealer.firstBrokenSeal()).toBeUndefined();
     },
   );
+
+  it('goes on in a database whose own transaction ids begin far below those of the restored entries', async () => {
+    const sealer = new AuditSealer(database, systemClock);
+    const write = (columns: string, values: string): Promise<unknown> =>
+      database.query(
+        `INSERT INTO audit_entry (at, user_id, action, subject_kind, subject_ids, client_ids, details, trace_id${columns})
+         VALUES (now(), $1, 'thing.make', 'thing', '{}', '{}', '{}', ''${values})`,
+        [newId()],
+      );
+    // As the backup found them: one sealed, one not yet.
+    await write(', written_in', `, '5000000000'`);
+    await database.query(
+      `INSERT INTO audit_seal SELECT number + 1, now(), '5000000000', (SELECT max(id) FROM audit_entry), 1, hash, hash
+       FROM audit_seal ORDER BY number DESC LIMIT 1`,
+    );
+    await write(', written_in', `, '5000000001'`);
+    const migrator = await OperatorConnection.open(testDatabase.url);
+    await migrator.query('SET search_path = journal');
+    await migrator.query(restoredAudit);
+    await migrator.close();
+    await write('', '');
+    expect(await sealer.seal()).toBe(2);
+    const [last] = await database.query<{ isLast: boolean }>(
+      `SELECT (SELECT written_in FROM audit_entry ORDER BY id DESC LIMIT 1) > '5000000001'
+         AND (SELECT last_id FROM audit_seal ORDER BY number DESC LIMIT 1) = (SELECT max(id) FROM audit_entry) AS "isLast"`,
+    );
+    expect(last).toEqual({ isLast: true });
+  });
 });

@@ -21,6 +21,10 @@ const rowsAfter = `
   SELECT id, written_in::text AS written_in, to_jsonb(audit_entry)::text AS content FROM audit_entry
   WHERE (written_in, id) > ($1::text::xid8, $2::bigint)`;
 
+/** The oldest transaction that still runs, in the numbers of the journal. */
+const horizon = `
+  ((pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT ahead FROM audit_order))::text)::xid8`;
+
 function chain(previousHash: string, contents: readonly string[]): string {
   const hash = createHash('sha256').update(previousHash);
   for (const content of contents) hash.update('\n').update(content);
@@ -46,7 +50,7 @@ export class AuditSealer {
       if (lock?.taken !== true) return 0;
       const last = await this.lastSeal(tx);
       const rows = await tx.query<{ id: number; written_in: string; content: string }>(
-        `${rowsAfter} AND written_in < pg_snapshot_xmin(pg_current_snapshot()) ${inOrder} LIMIT $3`,
+        `${rowsAfter} AND written_in < ${horizon} ${inOrder} LIMIT $3`,
         [last?.last_written_in ?? '0', last?.last_id ?? 0, sealSize],
       );
       const end = rows.at(-1);

@@ -32,4 +32,26 @@ export const auditMigrations: readonly Migration[] = [
       REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM :runtime_role;
     `,
   },
+  {
+    name: 'service-kit/0005-audit-order',
+    sql: `
+      -- How far written_in is ahead of PostgreSQL's own numbers of transactions, which begin anew in a restored database.
+      CREATE TABLE audit_order (
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
+        ahead bigint NOT NULL DEFAULT 0
+      );
+      INSERT INTO audit_order DEFAULT VALUES;
+      REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_order FROM :runtime_role;
+    `,
+  },
 ];
+
+/** What is written after a restore comes after everything that was restored, or it would never be sealed. */
+export const restoredAudit = `
+  UPDATE audit_order SET ahead = coalesce((SELECT max(written_in)::text::bigint FROM audit_entry), 0);
+  DO $ahead$
+  BEGIN
+    EXECUTE format('ALTER TABLE audit_entry ALTER written_in SET DEFAULT ((pg_current_xact_id()::text::bigint + %s)::text::xid8)',
+                   (SELECT ahead FROM audit_order));
+  END $ahead$;
+`;

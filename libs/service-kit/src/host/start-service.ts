@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventLogServer, OutboxRelay, messagingMigrations, type EventLog } from '@okno/messaging';
-import { InstanceLock, openDatabase, type Database } from '@okno/persistence';
+import { InstanceLock, openDatabase, type Database, type Migration, type RestorableSchema } from '@okno/persistence';
 import { AggregatorRegistry, type Registry } from 'prom-client';
 import { AuditSealer } from '../audit/audit-sealer.js';
-import { auditMigrations } from '../audit/audit.migrations.js';
+import { auditMigrations, restoredAudit } from '../audit/audit.migrations.js';
 import { readConfig } from '../config.js';
 import { Meters } from '../health/meters.js';
 import { createMetrics, measureHandlers, watchService } from '../health/metrics.js';
@@ -36,20 +36,29 @@ async function ensureTopics(eventLog: EventLog, definition: ServiceDefinition): 
   await eventLog.ensureTopics([...new Map(topics.map((topic) => [topic.name, topic])).values()]);
 }
 
+function migrationsOf(definition: ServiceDefinition): readonly Migration[] {
+  return [
+    ...messagingMigrations,
+    ...auditMigrations,
+    ...idempotencyMigrations,
+    ...visibilityMigrations,
+    ...projectionMigrations,
+    ...definition.migrations,
+  ];
+}
+
+/** A service's schema, as a restore makes it. */
+export function restorableSchema(definition: ServiceDefinition): RestorableSchema {
+  return { schema: definition.schema, migrations: migrationsOf(definition), afterRestore: restoredAudit };
+}
+
 function openServiceDatabase(definition: ServiceDefinition, host: RestingHost): Promise<Database> {
   return openDatabase({
     url: host.databaseUrl,
     schema: definition.schema,
     applicationName: `okno-${definition.name}`,
     poolSize: definition.poolSize ?? defaultPoolSize,
-    migrations: [
-      ...messagingMigrations,
-      ...auditMigrations,
-      ...idempotencyMigrations,
-      ...visibilityMigrations,
-      ...projectionMigrations,
-      ...definition.migrations,
-    ],
+    migrations: migrationsOf(definition),
     entities: definition.entities ?? [],
   });
 }
