@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = new URL('../apps/cli/dist/main.js', import.meta.url);
 
 ensureInstalled();
+// Restoring makes every service's schema, which the operator's tool knows nothing of.
+if (process.argv[2] === 'restore') await import('./restore.mjs');
 if (!existsSync(entry)) {
   const { status } = spawnSync(process.execPath, ['node_modules/typescript-native/bin/tsc', '-b', 'apps/cli'], {
     cwd: root,

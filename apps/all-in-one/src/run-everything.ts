@@ -21,6 +21,7 @@ import {
 } from '@okno/service-kit';
 import { importSPKI } from 'jose';
 import type { Logger } from 'pino';
+import { refuseRestoring } from './backup/data-folder.js';
 import { demoAdministrator, demoWorld, isDemoWorldComplete } from './demo/load-demo-world.js';
 import { loadIdentityKeys } from './identity-keys.js';
 import { settingsFields, type Settings } from './settings.js';
@@ -59,6 +60,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
     throw new Error('OKNO_TEST_CLOCK=on is refused in production');
   }
   const dataDir = resolve(settings.OKNO_DATA_DIR);
+  refuseRestoring(dataDir);
   await mkdir(dataDir, { recursive: true });
   const keys = await loadIdentityKeys(dataDir);
   const logger = createLogger(settings.OKNO_LOG_LEVEL);

@@ -10,6 +10,7 @@ import {
   type Environment,
 } from '@okno/service-kit';
 import type { Logger } from 'pino';
+import { refuseRestoring } from '../backup/data-folder.js';
 import { demoWorld, isDemoWorldComplete, loadDemoWorld } from '../demo/load-demo-world.js';
 import { loadIdentityKeys } from '../identity-keys.js';
 import { settingsFields, type Settings } from '../settings.js';
@@ -68,6 +69,7 @@ async function start(
   { logger, started, ending }: Surroundings,
 ): Promise<{ url: string }> {
   const dataDir = resolve(settings.OKNO_DATA_DIR);
+  refuseRestoring(dataDir);
   await mkdir(dataDir, { recursive: true });
   const databaseUrl = settings.DATABASE_URL ?? (await startPostgres(dataDir, logger, started));
   const plans = planProcesses({

@@ -34,6 +34,9 @@ describe('the command line', () => {
         },
       },
     ],
+    ['backup', { command: { kind: 'backup', path: undefined } }],
+    ['backup /mnt/backups --data-dir /data', { command: { kind: 'backup', path: '/mnt/backups' }, dataDir: '/data' }],
+    ['backup verify okno.tar', { command: { kind: 'verify', file: 'okno.tar' } }],
   ])('%p is understood', (words, expected) => {
     expect(readCommandLine(words.split(' ').filter((word) => word !== ''))).toEqual(expected);
   });
@@ -43,6 +46,10 @@ describe('the command line', () => {
     ['import volvo-vinst', 'import wants a profile and a file'],
     ['import a b c', 'what is "c"?'],
     ['import a b --json', 'import has no --json'],
+    ['backup a b', 'what is "b"?'],
+    ['backup --json', 'backup has no --json'],
+    ['backup verify', 'backup verify wants a file'],
+    ['backup verify a b', 'what is "b"?'],
     ['events', 'events wants a command'],
     ['events forget', 'events has no "forget"'],
     ['events tail now', 'what is "now"?'],

@@ -20,7 +20,12 @@ export type Command =
       readonly limit: number | undefined;
       readonly json: boolean;
     }
-  | ImportCommand;
+  | ImportCommand
+  | BackupCommand;
+
+export type BackupCommand =
+  /** Where it goes: a file, or a folder that is there. */
+  { readonly kind: 'backup'; readonly path: string | undefined } | { readonly kind: 'verify'; readonly file: string };
 
 export interface ImportCommand {
   readonly kind: 'import';
@@ -110,6 +115,7 @@ export function readCommandLine(words: readonly string[]): { command: Command; d
   const [area, verb = '', ...more] = positional;
   if (area === undefined || area === 'help' || options.has('help')) return { command: { kind: 'help' } };
   if (area === 'import') return readImport(positional.slice(1), options);
+  if (area === 'backup') return readBackup(positional.slice(1), options);
   if (area !== 'events') return { misuse: `there is no "${area}"` };
   const allowed = optionsOf[verb];
   if (allowed === undefined) return { misuse: verb === '' ? 'events wants a command' : `events has no "${verb}"` };
@@ -132,6 +138,22 @@ function readImport(
   if (foreign !== undefined) return { misuse: `import has no --${foreign}` };
   const [timezone, url, email] = importOptions.map((name) => options.get(name));
   return { command: { kind: 'import', profile, file, timezone, url, email } };
+}
+
+function readBackup(
+  words: readonly string[],
+  options: ReadonlyMap<string, string>,
+): { command: Command; dataDir?: string } | Misuse {
+  const foreign = [...options.keys()].find((name) => name !== 'data-dir');
+  if (foreign !== undefined) return { misuse: `backup has no --${foreign}` };
+  const isVerify = words[0] === 'verify';
+  const [path, ...more] = isVerify ? words.slice(1) : words;
+  if (more.length > 0) return { misuse: `what is "${more.join(' ')}"?` };
+  if (isVerify)
+    return path === undefined ? { misuse: 'backup verify wants a file' } : { command: { kind: 'verify', file: path } };
+  const dataDir = options.get('data-dir');
+  const command: Command = { kind: 'backup', path };
+  return dataDir === undefined ? { command } : { command, dataDir };
 }
 
 function commandOf(verb: string, options: ReadonlyMap<string, string>): Command | Misuse {

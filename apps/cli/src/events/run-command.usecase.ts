@@ -1,4 +1,6 @@
 import { ParkedEverywhere } from '@okno/messaging';
+import { BackupBroken, BackupRefused } from '@okno/persistence';
+import { backUp, verifyBackup } from '../backup/back-up.usecase.js';
 import { importFile } from '../imports/import-file.usecase.js';
 import { NoAnswer, type SignIn } from '../imports/okno-api.adapter.js';
 import { readCommandLine, type Command, type ImportCommand } from './command-line.rules.js';
@@ -35,6 +37,10 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
   }
   if (read.command.kind === 'import') return runImport(read.command, surroundings);
   try {
+    if (read.command.kind === 'verify') {
+      say(await verifyBackup(read.command.file, complain));
+      return wentWell;
+    }
     const okno = await RunningOkno.find(environment, read.dataDir);
     try {
       return await work(okno, read.command, surroundings);
@@ -42,7 +48,8 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
       await okno.close();
     }
   } catch (error) {
-    if (!(error instanceof NoOknoThere)) throw error;
+    const isTold = [NoOknoThere, BackupRefused, BackupBroken].some((kind) => error instanceof kind);
+    if (!(error instanceof Error) || !isTold) throw error;
     complain(error.message);
     return wentWrong;
   }
@@ -73,11 +80,14 @@ function signInOf({ url, email }: ImportCommand, environment: Environment): Sign
 
 async function work(
   okno: RunningOkno,
-  command: Exclude<Command, { kind: 'help' | 'import' }>,
-  { say, complain, signal }: Surroundings,
+  command: Exclude<Command, { kind: 'help' | 'import' | 'verify' }>,
+  { environment, say, complain, signal }: Surroundings,
 ): Promise<number> {
   const parked = new ParkedEverywhere(okno.connection);
   switch (command.kind) {
+    case 'backup':
+      say(await backUp(okno, command.path, environment, complain));
+      return wentWell;
     case 'dead-letters':
       for (const line of await listDeadLetters(parked, command.selection, command.json)) say(line);
       return wentWell;

@@ -11,17 +11,20 @@ export class NoOknoThere extends Error {}
 export class RunningOkno {
   private constructor(
     readonly connection: OperatorConnection,
-    private readonly url: string,
+    /** PostgreSQL's. */
+    readonly url: string,
+    /** Where its files lie, if that is known. */
+    readonly dataDir: string | undefined,
     private readonly environment: Environment,
   ) {}
 
   /** @throws NoOknoThere */
   static async find(environment: Environment, dataDir: string | undefined): Promise<RunningOkno> {
-    const url = await urlOf(environment, dataDir);
+    const { url, folder } = await placeOf(environment, dataDir);
     const connection = await OperatorConnection.open(url).catch((error: unknown) => {
       throw new NoOknoThere(`PostgreSQL does not answer: ${error instanceof Error ? error.message : String(error)}`);
     });
-    const okno = new RunningOkno(connection, url, environment);
+    const okno = new RunningOkno(connection, url, folder, environment);
     // Opening the embedded log would make its tables in whatever database this is.
     const [log] = await connection.query(`SELECT 1 FROM pg_tables WHERE tablename = 'parked_key' LIMIT 1`);
     if (log !== undefined) return okno;
@@ -46,14 +49,17 @@ export class RunningOkno {
   }
 }
 
-async function urlOf(environment: Environment, dataDir: string | undefined): Promise<string> {
+async function placeOf(
+  environment: Environment,
+  dataDir: string | undefined,
+): Promise<{ readonly url: string; readonly folder: string | undefined }> {
   // An empty variable counts as absent.
   const given = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
   const url = given('DATABASE_URL');
-  if (dataDir === undefined && url !== undefined) return url;
+  if (dataDir === undefined && url !== undefined) return { url, folder: given('OKNO_DATA_DIR') };
   const folder = dataDir ?? given('OKNO_DATA_DIR') ?? '.okno';
   const found = await findEmbeddedPostgres(join(folder, 'postgres'));
-  if (found !== undefined) return found;
+  if (found !== undefined) return { url: found, folder };
   throw new NoOknoThere(
     `No Okno runs in ${folder}. Start it, or say which one is meant: --data-dir, OKNO_DATA_DIR or DATABASE_URL.`,
   );

@@ -14,9 +14,16 @@ export const help = `okno: what an operator does with a running Okno
       or one that comes with Okno: anonymous-bank, volvo-vinst, servicenow-incidents, helpdesk-italian, cfpb-2015,
       nyc-council, telco-churn; or a source, for a file in its own columns: calls-csv, asterisk-queue-log. URL is OKNO_URL, else OKNO_HOST and OKNO_PORT, else http://127.0.0.1:8080; EMAIL is
       OKNO_EMAIL, else OKNO_ADMIN_EMAIL, else the demo's; the password is in OKNO_PASSWORD or OKNO_ADMIN_PASSWORD.
+  okno backup [FILE | FOLDER]
+      Writes everything of every service into one file while Okno runs, all of it as it is at one moment. Without a name it
+      goes into OKNO_BACKUP_FOLDER, else into backups in the data folder. Not over Kafka.
+  okno backup verify FILE
+      Holds every byte of a backup against the hashes in it. Needs no Okno and no database.
+  okno restore FILE [--data-dir DIR]
+      Brings a backup into an empty data folder, or into the empty database of DATABASE_URL; checks every table by its hash.
   okno help
 
-Which Okno, for events: DATABASE_URL (and KAFKA_BROKERS, KAFKA_PREFIX, as its services have them), else the one that runs in
+Which Okno, for events and backup: DATABASE_URL (and KAFKA_BROKERS, KAFKA_PREFIX, as its services have them), else the one that runs in
 --data-dir, OKNO_DATA_DIR or .okno.
 Ends with 0 when all went well, 1 when something did not (a key failed again), 2 for a command line that is none.
 
