@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { billingReceivablesService } from '@okno/billing-receivables';
 import { complaintsAnalyticsService } from '@okno/complaints-analytics';
 import { escalationService } from '@okno/escalation';
@@ -21,10 +21,13 @@ import {
 } from '@okno/service-kit';
 import { importSPKI } from 'jose';
 import type { Logger } from 'pino';
-import { refuseRestoring } from './backup/data-folder.js';
+import { backupsFolder, refuseRestoring } from './backup/data-folder.js';
+import { measureBackups } from './backup/measure-backups.js';
+import { NightlyBackup, type NightlyOptions } from './backup/nightly-backup.js';
+import { takeInWorker } from './backup/take-in-worker.js';
 import { demoAdministrator, demoWorld, isDemoWorldComplete } from './demo/load-demo-world.js';
 import { loadIdentityKeys } from './identity-keys.js';
-import { settingsFields, type Settings } from './settings.js';
+import { backupTime, settingsFields, type Settings } from './settings.js';
 import { Started } from './started.js';
 
 const services: readonly ServiceDefinition[] = [
@@ -91,6 +94,7 @@ export async function runEverything(environment: Readonly<Record<string, string 
       services.map((service) => start(service, { ...host, listen: inside, environment: shared }, started)),
     );
     const addresses = Object.fromEntries(running.map(({ name, url }) => [addressVariable(name), url]));
+    const nightly = nightlyBackup(settings, { url: databaseUrl, dataDir, logger });
     const gateway = await start(
       gatewayService,
       {
@@ -98,15 +102,43 @@ export async function runEverything(environment: Readonly<Record<string, string 
         listen: { host: settings.OKNO_HOST, port: settings.OKNO_PORT },
         environment: { ...shared, ...addresses, OKNO_IDENTITY_PRIVATE_KEY: keys.privateKey },
         neighbours: running.map(({ metrics }) => metrics),
-        readiness: settings.OKNO_DEMO ? [{ name: demoWorld, ready: () => isDemoWorldComplete(dataDir) }] : [],
+        readiness: [
+          ...(settings.OKNO_DEMO ? [{ name: demoWorld, ready: () => isDemoWorldComplete(dataDir) }] : []),
+          { name: 'backup', isVital: false, ready: () => Promise.resolve(nightly?.isFailing !== true) },
+        ],
+        measures: (meters) => {
+          measureBackups(meters, nightly, systemClock);
+        },
       },
       started,
     );
+    if (nightly !== undefined) {
+      nightly.start();
+      started.add(() => nightly.stop());
+    }
     return { settings, url: gateway.url, dataDir, logger, stop: () => started.stop() };
   } catch (error) {
     await started.stop();
     throw error;
   }
+}
+
+/** Undefined where none is to be taken. */
+function nightlyBackup(
+  settings: Settings,
+  place: Pick<NightlyOptions, 'url' | 'dataDir' | 'logger'>,
+): NightlyBackup | undefined {
+  const at = backupTime(settings);
+  if (at === undefined) return undefined;
+  return new NightlyBackup({
+    ...place,
+    at,
+    timezone: settings.OKNO_TIMEZONE,
+    keep: settings.OKNO_BACKUP_KEEP,
+    folder: resolve(settings.OKNO_BACKUP_FOLDER ?? join(place.dataDir, backupsFolder)),
+    clock: systemClock,
+    take: takeInWorker,
+  });
 }
 
 /** Only a test's clock is ever ahead. */

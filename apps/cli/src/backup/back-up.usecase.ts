@@ -31,6 +31,10 @@ export async function backUp(
       rows += table.rows;
       tell(`${done.toString()} of ${all.toString()} tables, ${rows.toString()} rows`);
     },
+  }).catch((error: unknown) => {
+    if (error instanceof BackupRefused) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BackupRefused(`The backup was given up, and nothing is left of it: ${reason}`, { cause: error });
   });
   const seconds = (performance.now() - startedAt) / 1_000;
   return tellBackup(`Backed up in ${seconds.toFixed(1)} s`, resolve(file), manifest, bytes);

@@ -12,7 +12,7 @@ import { tarEnd, tarHeader, tarPadding } from './tar.js';
 const GZIP_LEVEL = 3;
 
 /** What an unfinished backup is called. */
-export const unfinishedSuffix = '.part';
+const unfinishedSuffix = '.part';
 
 /** Passes on what comes through and knows its length and sha256. */
 class Measured extends Transform {

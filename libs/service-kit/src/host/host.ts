@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { MovableClock, Clock } from '../clock.js';
 import type { Environment } from '../config.js';
+import type { Meters } from '../health/meters.js';
 import type { ReadinessCheck } from './operations.js';
 
 /** What a service stands on. All-in-one passes the embedded parts, a service alone passes Kafka and `DATABASE_URL`; nothing else differs. */
@@ -19,6 +20,8 @@ export interface Host {
   readonly environment: Environment;
   /** What else `/health/ready` waits for. */
   readonly readiness?: readonly ReadinessCheck[];
+  /** Adds to what `/metrics` tells. */
+  readonly measures?: (meters: Meters) => void;
   /** Of other services in this process, which `/metrics` tells beside its own: theirs are at addresses nobody knows. */
   readonly neighbours?: readonly Registry[];
   /** True where a start may make projections anew that have missed their past; where nothing waits for a quick start. */

@@ -147,6 +147,7 @@ async function build(definition: ServiceDefinition, host: RestingHost, lock: Ins
   });
   const dataDir = host.environment.OKNO_DATA_DIR;
   watchService(meters, { group: definition.name, relay, consumers, eventLog: host.eventLog, database, dataDir });
+  host.measures?.(meters);
   const readiness = new Readiness();
   for (const check of host.readiness ?? []) readiness.register(check);
   readiness.register({ name: 'database', ready: async () => (await database.query('SELECT 1')).length === 1 });
