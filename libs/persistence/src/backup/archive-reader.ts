@@ -3,7 +3,8 @@ import { errorCode } from '../pg-errors.js';
 import { BackupBroken, BackupRefused } from './manifest.js';
 import { isZero, readTarHeader, tarEnd, tarPadding, type TarHeader } from './tar.js';
 
-const PIECE_BYTES = 256 * 1024;
+/** In which files are read and unpacked. */
+export const PIECE_BYTES = 256 * 1024;
 const BLOCK = tarEnd.length / 2;
 
 /** A file in the archive and where its content begins. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
-import { ArchiveReader, type ArchiveEntry } from './archive-reader.js';
+import { ArchiveReader, PIECE_BYTES, type ArchiveEntry } from './archive-reader.js';
 import { manifestEntry, readManifest, seal, type Manifest, type StoredFile } from './manifest.js';
 
 /** A backup of which every byte is what was written. */
@@ -52,12 +52,17 @@ async function measure(archive: ArchiveReader, entry: ArchiveEntry): Promise<Omi
   let failure: unknown;
   const source = Readable.from(archive.content(entry)).once('error', (error) => (failure = error));
   try {
-    await pipeline(source, through, createGunzip(), async (unpacked: AsyncIterable<Buffer>) => {
-      for await (const piece of unpacked) {
-        bytes += piece.length;
-        content.update(piece);
-      }
-    });
+    await pipeline(
+      source,
+      through,
+      createGunzip({ chunkSize: PIECE_BYTES }),
+      async (unpacked: AsyncIterable<Buffer>) => {
+        for await (const piece of unpacked) {
+          bytes += piece.length;
+          content.update(piece);
+        }
+      },
+    );
   } catch {
     if (failure instanceof Error) throw failure;
     return undefined;

@@ -8,7 +8,7 @@ import { parseUrl, roleSecretOf } from '../open-database.js';
 import { errorCode, messageOf } from '../pg-errors.js';
 import { provisionService } from '../provision.js';
 import { runtimeRoleName, runtimeRolePassword } from '../runtime-role.js';
-import { ArchiveReader, type ArchiveEntry } from './archive-reader.js';
+import { ArchiveReader, PIECE_BYTES, type ArchiveEntry } from './archive-reader.js';
 import {
   copyOutSql,
   portableSession,
@@ -189,7 +189,7 @@ export async function readStoredFile(path: string, backup: CheckedBackup, file: 
 function unpacked(archive: ArchiveReader, { entries }: CheckedBackup, { entry }: StoredFile): AsyncIterable<Buffer> {
   const found: ArchiveEntry | undefined = entries.get(entry);
   if (found === undefined) throw archive.broken(`${entry} is missing`);
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
   // What breaks off is told to whoever reads the other end.
   pipeline(Readable.from(archive.content(found)), gunzip).catch(() => undefined);
   return gunzip as AsyncIterable<Buffer>;
