@@ -7,8 +7,8 @@ export {
   type Positions,
   type Subscription,
 } from './event-log.port.js';
-export { createEvent, serializeEvent, type OutgoingEvent } from './outgoing-event.js';
 export { restorableEventLog } from './embedded/event-log.migrations.js';
+export { createEvent, serializeEvent, tombstone, type OutgoingEvent } from './outgoing-event.js';
 export { createEmbeddedEventLog } from './embedded/embedded-event-log.js';
 export { eventLogSettings, openEventLog } from './open-event-log.js';
 export { messagingMigrations } from './messaging.migrations.js';

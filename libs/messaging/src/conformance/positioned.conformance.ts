@@ -173,7 +173,10 @@ export function describePositionedReading(suite: Suite): void {
         (count) => count >= 18,
       );
       await whole.subscription.close();
-      expect(whole.events.filter((event) => event.envelope === null).map(({ key }) => key)).toEqual(['b']);
+      // A log may take the erased ones out before it compacts.
+      expect(new Set(whole.events.filter((event) => event.envelope === null).map(({ key }) => key))).toEqual(
+        new Set(['b']),
+      );
 
       if (compact === undefined) return;
       await compact(topic.name);

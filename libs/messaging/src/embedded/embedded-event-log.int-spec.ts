@@ -125,6 +125,35 @@ describe('EmbeddedEventLog', () => {
     for (const offsets of offsetsByPartition(collector.events).values()) expect(offsets).toEqual(dense(offsets.length));
   });
 
+  it('takes what a tombstone erases out of the log at once, of its key and a compacted topic only', async () => {
+    const compacted = newTopic(1, 'compact');
+    const kept = newTopic(1);
+    await eventLog.ensureTopics([compacted, kept]);
+    const forget = (topic: string, key: string) => ({ topic, key, envelope: null });
+    await append(eventLog, database, [happen(compacted, 'a', 1), happen(compacted, 'b', 1), happen(kept, 'a', 1)]);
+    await append(eventLog, database, [
+      happen(compacted, 'a', 2),
+      forget(compacted.name, 'a'),
+      happen(compacted, 'a', 3),
+      forget(kept.name, 'a'),
+      happen(compacted, 'c', 1),
+    ]);
+    const seen = await Promise.all(
+      [compacted, kept].map(async (topic) => {
+        const collector = await collect({ eventLog, database, topic, group: topic.name });
+        await eventually(
+          () => eventLog.lag(topic.name),
+          ({ total }) => total === 0,
+        );
+        return collector.events.map(({ key, envelope }) => `${key}/${String(envelope?.aggregateversion)}`);
+      }),
+    );
+    expect(seen).toEqual([
+      ['a/undefined', 'b/1', 'a/undefined', 'a/undefined', 'a/3', 'c/1'],
+      ['a/1', 'a/undefined'],
+    ]);
+  });
+
   it('keeps services away from its tables: they append and move positions only through its functions', async () => {
     const tables = await database.query<{ table: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS table FROM pg_tables WHERE schemaname LIKE 'event\\_log%'`,

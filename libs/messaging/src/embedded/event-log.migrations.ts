@@ -1,4 +1,5 @@
 import type { RestorableSchema } from '@okno/persistence';
+import { erasing } from './event-log-erasing.migrations.js';
 
 /** Schema of the embedded event log. */
 export const EVENT_LOG_SCHEMA = 'event_log';
@@ -238,6 +239,7 @@ GRANT USAGE ON SCHEMA event_log_api TO PUBLIC;
 
 export const eventLogMigrations = [
   { name: 'event-log/0001-log', sql: [tables, access, append, relay, advance, reading, compaction].join('\n') },
+  { name: 'event-log/0002-erasing', sql: erasing },
 ];
 
 /**
