@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { findDimension } from '../cube-measures/dimensions.rules.js';
-import { clientsTold } from './question-journal.rules.js';
+import { clientsTold, questionDetails } from './question-journal.rules.js';
 import type { KeyFilter } from './question.rules.js';
 
 function filter(name: string, op: KeyFilter['op'], values: readonly string[]): KeyFilter {
@@ -8,6 +8,24 @@ function filter(name: string, op: KeyFilter['op'], values: readonly string[]): K
   if (dimension === undefined) throw new Error(`there is no ${name}`);
   return { dimension, op, values, missing: false };
 }
+
+describe('what the journal keeps of a question', () => {
+  it('is what was asked, without the letters that were looked for', () => {
+    const contains = { dimension: 'client', op: 'contains' as const, values: ['Ivanov'] };
+    const among = { dimension: 'currency', op: 'in' as const, values: ['RUB'] };
+    const period = { from: '2026-01-01', to: '2026-02-01', timezone: 'UTC' };
+    const asked = {
+      measures: ['calls.offered'],
+      dimensions: [],
+      filters: [contains, among],
+      period,
+      order: [],
+      limit: 10,
+      totals: false,
+    };
+    expect(questionDetails(asked)).toMatchObject({ filters: [{ ...contains, values: [] }, among], period });
+  });
+});
 
 describe('the clients an answer tells of', () => {
   const rows = [

@@ -1,14 +1,15 @@
 import type { CubeQuery } from '@okno/contracts';
 import { none, type KeyFilter } from './question.rules.js';
 
-/** What the journal keeps of a question besides whom it was about. */
+/** What the journal keeps of a question besides whom it was about: not the letters somebody looked for, which may be of a name. */
 export function questionDetails({
   measures,
   dimensions,
   filters,
   period,
 }: CubeQuery): Readonly<Record<string, unknown>> {
-  return { measures, dimensions, filters, period };
+  const asked = filters.map((filter) => (filter.op === 'contains' ? { ...filter, values: [] } : filter));
+  return { measures, dimensions, filters: asked, period };
 }
 
 /**

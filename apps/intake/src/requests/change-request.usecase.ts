@@ -86,10 +86,10 @@ export class ChangeRequest {
       subjectIds: [id],
       clientIds: [clientId],
       details: {
-        ...('reason' in command ? { reason: command.reason } : {}),
         ...(command.kind === 'hand-over' ? { ownerId } : {}),
         ...(channel === undefined ? {} : { channel }),
       },
+      ...('reason' in command ? { words: command.reason } : {}),
     });
   }
 }

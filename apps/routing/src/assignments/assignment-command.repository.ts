@@ -41,6 +41,8 @@ export interface Carried {
   readonly verb: string;
   readonly actingForId?: string | null;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Why, in words that can be erased. */
+  readonly words?: string;
   /** The command brought new words of the executor. */
   readonly worded?: boolean;
 }
@@ -49,7 +51,7 @@ export interface Carried {
 export async function carryOut(
   work: Work,
   decision: Decision,
-  { verb, actingForId = null, details, worded = false }: Carried,
+  { verb, actingForId = null, details, words, worded = false }: Carried,
 ): Promise<Assignment> {
   if ('refused' in decision) throw refuse(decision.refused);
   const { fact, assignment } = decision;
@@ -63,6 +65,7 @@ export async function carryOut(
     subjectIds: [assignment.id, assignment.requestId],
     clientIds: request === undefined ? [] : [request.clientId],
     ...(details === undefined ? {} : { details }),
+    ...(words === undefined ? {} : { words }),
     ...(actingForId === null ? {} : { actingForId }),
   });
   return assignment;

@@ -23,7 +23,7 @@ export class CancelAssignment {
       if (!isOwner && !isGiver && !hasRole(context.identity, 'operator', 'head', 'director')) {
         throw new Refusal('forbidden');
       }
-      const cancelled = await carryOut(work, cancel(assignment, work.now), { verb: 'cancel', details: { reason } });
+      const cancelled = await carryOut(work, cancel(assignment, work.now), { verb: 'cancel', words: reason });
       if (cancelled !== assignment) await closeOffer(work, id, 'withdrawn', reason);
       return answer(work, cancelled, persons);
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { WorkContext } from '../work/work-context.js';
 import type { Writing } from '../work/write-together.js';
 
@@ -9,8 +10,36 @@ export interface AuditEntry {
   /** The clients it concerns, where known: the journal is asked by client. */
   readonly clientIds?: readonly string[];
   readonly details?: Readonly<Record<string, unknown>>;
+  /**
+   * Why, in the actor's own words. They may name somebody, so they are kept beside the journal, where an erasure reaches
+   * them; the journal has their salted hash, which proves them while they are there and says nothing without them.
+   */
+  readonly words?: string;
   /** Whom the actor stood in for. */
   readonly actingForId?: string;
+}
+
+/** The words of an entry, as they are kept. */
+export interface AuditWords {
+  readonly id: string;
+  readonly salt: string;
+  readonly subjectIds: readonly string[];
+  readonly clientIds: readonly string[];
+  readonly words: string;
+}
+
+/** Parts the words from an entry. */
+export function partWords(
+  { words, ...entry }: AuditEntry,
+  newId: () => string,
+): { readonly entry: AuditEntry; readonly kept?: AuditWords } {
+  if (words === undefined) return { entry };
+  const [id, salt] = [newId(), newId()];
+  const hash = createHash('sha256').update(salt).update(words).digest('hex');
+  return {
+    entry: { ...entry, details: { ...entry.details, words: { id, hash } } },
+    kept: { id, salt, subjectIds: entry.subjectIds, clientIds: entry.clientIds ?? [], words },
+  };
 }
 
 export interface JournalRow {
@@ -52,5 +81,17 @@ export function journalWriting(entries: readonly AuditEntry[], context: WorkCont
        SELECT at, user_id, employee_id, acting_for_id, action, subject_kind, subject_ids, client_ids, details, trace_id
        FROM jsonb_to_recordset(${rows}::jsonb) AS row (at timestamptz, user_id uuid, employee_id uuid, acting_for_id uuid, action text,
          subject_kind text, subject_ids uuid[], client_ids uuid[], details jsonb, trace_id text)`,
+  };
+}
+
+/** Keeps the words of entries, in the transaction of the act itself. */
+export function wordsWriting(kept: readonly AuditWords[], at: Date): Writing {
+  return {
+    name: 'journal-words',
+    values: [JSON.stringify(kept), at],
+    sql: ([rows = '', moment = '']) =>
+      `INSERT INTO audit_words (id, salt, at, subject_ids, client_ids, words)
+       SELECT id, salt, ${moment}::timestamptz, "subjectIds", "clientIds", words
+       FROM jsonb_to_recordset(${rows}::jsonb) AS row (id uuid, salt text, "subjectIds" uuid[], "clientIds" uuid[], words text)`,
   };
 }

@@ -44,6 +44,22 @@ export const auditMigrations: readonly Migration[] = [
       REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_order FROM :runtime_role;
     `,
   },
+  {
+    name: 'service-kit/0006-audit-words',
+    sql: `
+      -- What people wrote as the reason of an act: no part of the journal, which has only its hash.
+      CREATE TABLE audit_words (
+        id uuid PRIMARY KEY,
+        salt text NOT NULL,
+        at timestamptz NOT NULL,
+        subject_ids uuid[] NOT NULL,
+        client_ids uuid[] NOT NULL,
+        words text NOT NULL
+      );
+      CREATE INDEX audit_words_subjects ON audit_words USING gin (subject_ids);
+      CREATE INDEX audit_words_clients ON audit_words USING gin (client_ids);
+    `,
+  },
 ];
 
 /** What is written after a restore comes after everything that was restored, or it would never be sealed. */

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventDefinition, EventEnvelope, EventPayload } from '@okno/contracts';
-import { announceOutbox, createEvent, outboxInsertion, type OutgoingEvent } from '@okno/messaging';
+import { announceOutbox, createEvent, outboxInsertion, tombstone, type OutgoingEvent } from '@okno/messaging';
 import type { Database, Transaction } from '@okno/persistence';
-import { journalWriting, type AuditEntry } from '../audit/audit-journal.js';
+import { journalWriting, partWords, wordsWriting, type AuditEntry } from '../audit/audit-journal.js';
 import type { Clocks } from '../clock.js';
 import { newId } from '../ids.js';
 import { CLOCKS, DATABASE, SERVICE_NAME } from '../tokens.js';
@@ -26,6 +26,8 @@ export interface Work extends Transaction {
     payload: EventPayload<Definition>,
     aggregate: { readonly id: string; readonly version: number },
   ): EventEnvelope;
+  /** Erases what was ever published of the record `key` to the compacted topic of `definition`, in its place among what is published. */
+  forget(definition: EventDefinition, key: string): void;
   /** Leaves an entry in the audit journal with the transaction's commit. */
   audit(entry: AuditEntry): void;
   /** Writes when everything else is done, together with the journal and the events. */
@@ -33,7 +35,7 @@ export interface Work extends Transaction {
 }
 
 /** What a use case announces and journals, before any transaction is open: for statements written by hand. */
-export interface Announcements extends Pick<Work, 'context' | 'now' | 'newId' | 'publish' | 'audit'> {
+export interface Announcements extends Pick<Work, 'context' | 'now' | 'newId' | 'publish' | 'forget' | 'audit'> {
   readonly events: readonly OutgoingEvent[];
   readonly entries: readonly AuditEntry[];
 }
@@ -81,6 +83,11 @@ export class UnitOfWork {
         events.push(event);
         return event.envelope;
       },
+      forget: ({ topic, type }, key) => {
+        if (topic.retention !== 'compact')
+          throw new TypeError(`${type}: only of a compacted topic something is forgotten`);
+        events.push(tombstone(topic.name, key));
+      },
       audit: (entry) => {
         entries.push(entry);
       },
@@ -105,7 +112,13 @@ export class UnitOfWork {
         tx.afterCommit(effect);
       },
     });
-    if (entries.length > 0) writings.push(journalWriting(entries, context, announcing.now));
+    if (entries.length > 0) {
+      const parted = entries.map((entry) => partWords(entry, announcing.newId));
+      const words = parted.flatMap(({ kept }) => kept ?? []);
+      const journal = parted.map(({ entry }) => entry);
+      writings.push(journalWriting(journal, context, announcing.now));
+      if (words.length > 0) writings.push(wordsWriting(words, announcing.now));
+    }
     if (events.length > 0) {
       writings.push({
         name: 'events',
