@@ -19,8 +19,10 @@ import { PricesController } from './prices/prices.controller.js';
 import { SetPrice } from './prices/set-price.usecase.js';
 import { References } from './replicas/references.queries.js';
 import { ReplicasConsumer } from './replicas/replicas.consumer.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
 
 @Module({
+  imports: [PersonalDataModule],
   controllers: [
     InvoicesController,
     PaymentsController,

@@ -1,5 +1,6 @@
 import {
   clientDescribed,
+  clientErased,
   invoiceApproved,
   invoiceBecameOverdue,
   invoiceChunkCounted,
@@ -13,6 +14,7 @@ import {
   paymentAllocated,
   paymentRecorded,
   productDefined,
+  receivablesDataErased,
   requestDescribed,
   requestRegistered,
   requestSolved,
@@ -25,6 +27,7 @@ import { invoicesMigration } from './migrations/0001-invoices.js';
 import { ledgerMigration } from './migrations/0002-ledger.js';
 import { replicasMigration } from './migrations/0003-replicas.js';
 import { importedInvoicesMigration } from './migrations/0004-imported-invoices.js';
+import { billingTables } from './personal-data/billing-tables.rules.js';
 
 /** Gets paid: invoices, payments, the ledger and what is owed. */
 export const billingReceivablesService: ServiceDefinition = {
@@ -45,9 +48,19 @@ export const billingReceivablesService: ServiceDefinition = {
     invoicesImported,
     paymentAllocated,
     paymentRecorded,
+    receivablesDataErased,
   ],
-  consumes: [clientDescribed, invoiceRowsReceived, productDefined, requestDescribed, requestRegistered, requestSolved],
+  consumes: [
+    clientDescribed,
+    clientErased,
+    invoiceRowsReceived,
+    productDefined,
+    requestDescribed,
+    requestRegistered,
+    requestSolved,
+  ],
   projections: ['product_replica', 'client_tax_replica', 'request_replica', 'request_text_replica'],
+  personalData: billingTables,
   refusals: receivablesRefusals,
   settings: receivablesSettings,
 };

@@ -3,6 +3,7 @@ import { CausesModule } from './causes/causes.module.js';
 import { ComplaintsModule } from './complaints/complaints.module.js';
 import { CubeModule } from './cube/cube.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
 
-@Module({ imports: [CausesModule, ComplaintsModule, CubeModule, ImportsModule] })
+@Module({ imports: [CausesModule, ComplaintsModule, CubeModule, ImportsModule, PersonalDataModule] })
 export class ComplaintsAnalyticsModule {}

@@ -1,4 +1,11 @@
-import { causeDefined, complaintRowsReceived, complaintsImported, importChunkCounted } from '@okno/contracts';
+import {
+  causeDefined,
+  clientErased,
+  complaintRowsReceived,
+  complaintsDataErased,
+  complaintsImported,
+  importChunkCounted,
+} from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
 import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
@@ -10,6 +17,7 @@ import { causeTables } from './migrations/0001-causes.js';
 import { replicaTables } from './migrations/0002-replicas.js';
 import { complaintTables } from './migrations/0003-complaints.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
+import { complaintsTables } from './personal-data/complaints-tables.rules.js';
 
 /** Learns: complaints, the cube and the reports. The cube reads the event log by itself, so its events are not consumed here. */
 export const complaintsAnalyticsService: ServiceDefinition = {
@@ -18,10 +26,11 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
   migrations: [causeTables, replicaTables, complaintTables],
-  publishes: [causeDefined, ...complaintEvents, complaintsImported, importChunkCounted],
-  consumes: [...replicaEvents, ...complaintTriggers, complaintRowsReceived],
+  publishes: [causeDefined, ...complaintEvents, complaintsDataErased, complaintsImported, importChunkCounted],
+  consumes: [...replicaEvents, ...complaintTriggers, clientErased, complaintRowsReceived],
   projections: ['request_replica', 'product_replica', 'department_replica', 'calendar_replica'],
   rebuilds: [{ name: 'cube', store: RebuildCube }],
+  personalData: complaintsTables,
   refusals: complaintsAnalyticsRefusals,
   settings: complaintsAnalyticsSettings,
 };

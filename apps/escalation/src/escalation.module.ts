@@ -13,10 +13,19 @@ import { PoliciesModule } from './policies/policies.module.js';
 import { defaultPolicy } from './policies/policy-content.rules.js';
 import { PublishPolicy } from './policies/publish-policy.usecase.js';
 import { ProblemsModule } from './problems/problems.module.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
 
 /** Whoever starts first finds a calendar and a policy: an empty system promises something to its first request. */
 @Module({
-  imports: [CalendarsModule, ClocksModule, DeadlinesModule, EscalationsModule, PoliciesModule, ProblemsModule],
+  imports: [
+    CalendarsModule,
+    ClocksModule,
+    DeadlinesModule,
+    EscalationsModule,
+    PersonalDataModule,
+    PoliciesModule,
+    ProblemsModule,
+  ],
 })
 export class EscalationModule implements OnApplicationBootstrap {
   constructor(

@@ -12,6 +12,7 @@ import { escalations } from './migrations/0004-escalations.js';
 import { problems } from './migrations/0005-problems.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
+import { escalationTables } from './personal-data/escalation-tables.rules.js';
 
 /** Keeps promises: calendars, policies, clocks, escalations, problems. */
 export const escalationService: ServiceDefinition = {
@@ -43,8 +44,17 @@ export const escalationService: ServiceDefinition = {
     contracts.problemMeasuresImplemented,
     contracts.problemVerified,
     contracts.problemFoundIneffective,
+    contracts.escalationDataErased,
   ],
-  consumes: [...new Set([...clockEvents, ...escalationEvents, ...organisationReplicaEvents, ...requestReplicaEvents])],
+  consumes: [
+    ...new Set([
+      ...clockEvents,
+      ...escalationEvents,
+      ...organisationReplicaEvents,
+      ...requestReplicaEvents,
+      contracts.clientErased,
+    ]),
+  ],
   projections: [
     'request_replica',
     'assignment_replica',
@@ -57,6 +67,7 @@ export const escalationService: ServiceDefinition = {
     'employee_name_replica',
     'absence_replica',
   ],
+  personalData: escalationTables,
   refusals: escalationRefusals,
   settings: escalationSettings,
 };

@@ -1,6 +1,6 @@
 import { fastifyCookie } from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import { absenceCancelled, absencePlanned, userDefined } from '@okno/contracts';
+import { absenceCancelled, absencePlanned, clientErased, identityDataErased, userDefined } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { RecogniseCaller } from './access/recognise-caller.usecase.js';
 import { gatewaySettings } from './config.js';
@@ -9,6 +9,7 @@ import { gatewayRefusals } from './gateway.refusals.js';
 import { usersAndSessions } from './migrations/0001-users-and-sessions.js';
 import { absences } from './migrations/0002-absences.js';
 import { signedCalls } from './migrations/0003-signed-calls.js';
+import { gatewayTables } from './personal-data/gateway-tables.rules.js';
 
 /** Everything a page of ours needs comes from here; the API's reader styles itself in its markup. */
 const contentSecurityPolicy = {
@@ -34,9 +35,10 @@ export const gatewayService: ServiceDefinition = {
   title: { en: 'Gateway', ru: 'Шлюз' },
   module: GatewayModule,
   migrations: [usersAndSessions, absences, signedCalls],
-  publishes: [userDefined],
-  consumes: [absenceCancelled, absencePlanned],
+  publishes: [userDefined, identityDataErased],
+  consumes: [absenceCancelled, absencePlanned, clientErased],
   projections: ['absence_replica'],
+  personalData: gatewayTables,
   refusals: gatewayRefusals,
   settings: gatewaySettings,
   authenticator: RecogniseCaller,

@@ -6,6 +6,7 @@ import { DuplicatesModule } from './duplicates/duplicates.module.js';
 import { EmailModule } from './email/email.module.js';
 import { FilesModule } from './files/files.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { RequestsModule } from './requests/requests.module.js';
@@ -22,6 +23,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     EmailModule,
     FilesModule,
     ImportsModule,
+    PersonalDataModule,
     ProductsModule,
     ReplicasModule,
     RequestsModule,

@@ -2,6 +2,17 @@ import { Refusal, defineRefusals, type GeneralRefusal, type RefusalDetails } fro
 import type { LocalizedText } from '@okno/contracts';
 
 export const intakeRefusals = defineRefusals({
+  'client-in-use': {
+    status: 409,
+    title: {
+      en: 'Something is still open between the client and the company',
+      ru: 'Между клиентом и компанией ещё есть незаконченные дела',
+    },
+  },
+  'client-erased': {
+    status: 409,
+    title: { en: 'The client has been erased', ru: 'Данные клиента удалены' },
+  },
   'undo-not-available': {
     status: 422,
     title: { en: 'An import of this kind cannot be undone', ru: 'Такую загрузку отменить нельзя' },

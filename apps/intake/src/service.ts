@@ -3,6 +3,7 @@ import {
   complaintRegistered,
   eventCatalogue,
   importMediaTypes,
+  invoicesImported,
   largestFile,
   type EventDefinition,
 } from '@okno/contracts';
@@ -28,6 +29,7 @@ import { importProgressMigration } from './migrations/0014-import-progress.js';
 import { callDaysMigration } from './migrations/0015-call-days.js';
 import { duplicatesMigration } from './migrations/0016-duplicates.js';
 import { webhooksMigration } from './migrations/0017-webhooks.js';
+import { personalDataMigration } from './migrations/0018-personal-data.js';
 import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { chatThreadsMigration } from './migrations/0021-chat-threads.js';
@@ -36,6 +38,8 @@ import { organisationEvents } from './replicas/organisation.consumer.js';
 import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 import { webhookFacts } from './webhooks/webhooks.consumer.js';
+import { erasureParts } from './personal-data/erasure-parts.consumer.js';
+import { intakeTables } from './personal-data/intake-tables.rules.js';
 
 /** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
 const rawBodyRoutes: readonly RawRoute[] = [
@@ -67,6 +71,8 @@ const consumes: readonly EventDefinition[] = [
     complaintRegistered,
     ...webhookFacts,
     ...importCountEvents,
+    ...erasureParts,
+    invoicesImported,
   ]),
 ];
 
@@ -94,6 +100,7 @@ export const intakeService: ServiceDefinition = {
     callDaysMigration,
     duplicatesMigration,
     webhooksMigration,
+    personalDataMigration,
     foldedWordsMigration,
     mailTemplatesMigration,
     chatThreadsMigration,
@@ -113,10 +120,12 @@ export const intakeService: ServiceDefinition = {
     'assignment_replica',
     'escalation_replica',
     'invoice_replica',
+    'client_invoice_replica',
     'complaint_text_replica',
     // Intake's own acts put their entries there themselves.
     { table: 'timeline_entry', rows: "type NOT LIKE 'intake.%'" },
   ],
+  personalData: intakeTables,
   refusals: intakeRefusals,
   settings: intakeSettings,
   poolSize: 16,

@@ -5,6 +5,17 @@ import { ControlModule } from './control/control.module.js';
 import { OrganisationModule } from './organisation/organisation.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { WorkModule } from './work/work.module.js';
+import { PersonalDataModule } from './personal-data/personal-data.module.js';
 
-@Module({ imports: [OrganisationModule, PeopleModule, AssignmentsModule, CallbacksModule, ControlModule, WorkModule] })
+@Module({
+  imports: [
+    OrganisationModule,
+    PeopleModule,
+    AssignmentsModule,
+    CallbacksModule,
+    ControlModule,
+    PersonalDataModule,
+    WorkModule,
+  ],
+})
 export class RoutingModule {}

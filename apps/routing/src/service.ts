@@ -15,11 +15,13 @@ import {
   callbackCancelled,
   callbackDone,
   callbackOwed,
+  clientErased,
   departmentDefined,
   employeeDefined,
   employeeDescribed,
   presenceChanged,
   queueDefined,
+  routingDataErased,
   skillDefined,
 } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
@@ -36,6 +38,7 @@ import { calledOffTables } from './migrations/0007-called-off.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { RoutingModule } from './routing.module.js';
 import { routingRefusals } from './routing.refusals.js';
+import { routingTables } from './personal-data/routing-tables.rules.js';
 
 /** Puts each piece of work in front of the right person: departments, people, skills, absences, assignments, call-backs. */
 export const routingService: ServiceDefinition = {
@@ -74,9 +77,10 @@ export const routingService: ServiceDefinition = {
     employeeDescribed,
     presenceChanged,
     queueDefined,
+    routingDataErased,
     skillDefined,
   ],
-  consumes: [...replicaEvents, ...assignmentTriggers, ...callbackTriggers],
+  consumes: [...replicaEvents, ...assignmentTriggers, ...callbackTriggers, clientErased],
   projections: [
     'request_replica',
     'request_text_replica',
@@ -88,6 +92,7 @@ export const routingService: ServiceDefinition = {
     'escalation_replica',
     'escalation_text_replica',
   ],
+  personalData: routingTables,
   refusals: routingRefusals,
   settings: routingSettings,
 };

@@ -1,5 +1,6 @@
 import type { EventDefinition, TopicDefinition } from './event-definition.js';
 import * as complaints from './events/complaints.events.js';
+import * as erasure from './events/erasure.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as identity from './events/identity.events.js';
 import * as intake from './events/intake.events.js';
@@ -20,6 +21,7 @@ export const eventCatalogue: readonly EventDefinition[] = [
   escalation,
   complaints,
   receivables,
+  erasure,
 ]
   .flatMap((context) => Object.values(context).filter(isEventDefinition))
   .sort((left, right) => (left.type < right.type ? -1 : 1));

@@ -22,6 +22,8 @@ export { bodyHash, once } from './idempotency/idempotency.js';
 export * from './ids.js';
 export { localDay, localYear } from './local-day.js';
 export { createLogger, databaseLogger, type Logger } from './logging.js';
+export { erasedWords, forgetHosted } from './personal-data/forget-records.js';
+export { hostedPersonalData } from './personal-data/hosted-tables.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';
 export { RebuildRefused } from './projections/rebuild-refused.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { complaintsImported, importChunkCounted, type EventPayload, type complaintRowsReceived } from '@okno/contracts';
+import { complaintRowsReceived, complaintsImported, importChunkCounted, type EventPayload } from '@okno/contracts';
 import { takeTurn, UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { toSnapshot } from '../complaints/complaint-view.rules.js';
 import { insertImported } from '../complaints/complaints.repository.js';
@@ -12,7 +12,7 @@ export class ImportComplaints {
   constructor(private readonly work: UnitOfWork) {}
 
   async execute(chunk: EventPayload<typeof complaintRowsReceived>, context: WorkContext): Promise<void> {
-    const { importId, rows, source } = chunk;
+    const { importId, chunkId, rows, source } = chunk;
     await this.work.run(context, async (work) => {
       // One chunk at a time: two that bring the same cause or the same reference would only wait for each other.
       await takeTurn(work, 'complaint-import');
@@ -39,6 +39,8 @@ export class ImportComplaints {
         linked,
         unlinked: accepted.length - linked,
       };
+      // Nobody else reads the rows, and a rebuild does not run what stored them: their words need not stay in the log.
+      work.forget(complaintRowsReceived, chunkId);
       work.publish(importChunkCounted, { importId, chunk: chunk.chunk, ...counts, rejects: [] }, place);
       work.audit({
         action: 'complaint.import',

@@ -85,6 +85,7 @@ const notesService: ServiceDefinition = {
   publishes: [],
   consumes: [],
   projections: [],
+  personalData: {},
   refusals: defineRefusals({}),
   settings: z.object({}),
   configureHttp: (fastify) => {

@@ -46,6 +46,7 @@ const bellsService: ServiceDefinition = {
   publishes: [],
   consumes: [],
   projections: [],
+  personalData: {},
   refusals: defineRefusals({}),
   settings: z.object({}),
 };

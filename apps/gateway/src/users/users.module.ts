@@ -33,5 +33,6 @@ import { Users } from './users.repository.js';
     UserQueries,
     Users,
   ],
+  exports: [Passwords, Sessions, Users],
 })
 export class UsersModule {}

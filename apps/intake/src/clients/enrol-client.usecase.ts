@@ -20,7 +20,8 @@ export class EnrolClient {
         segment: client.segment,
         managerId: client.managerId,
         productIds: [...client.productIds],
-        externalIds: { ...client.externalIds },
+        // Ids in other systems name a person as well as a name does, and no service asks for them.
+        externalIds: {},
         language: client.language,
         active: client.active,
       },

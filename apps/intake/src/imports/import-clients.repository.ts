@@ -61,13 +61,14 @@ export class ImportClientsRepository {
        SELECT id, NULL, email, place FROM given, unnest(emails) WITH ORDINALITY AS e (email, place) ON CONFLICT DO NOTHING`,
       [JSON.stringify(clients), language, work.now, system],
     );
-    const rows = clients.map(({ id, kind, segment, managerId, externalId }) => ({
+    const rows = clients.map(({ id, kind, segment, managerId }) => ({
       clientId: id,
       kind,
       segment,
       managerId,
       productIds: [],
-      externalIds: { [system]: externalId },
+      // They name a person as well as a name does, and this event is kept for ever.
+      externalIds: {},
       language,
       active: true,
       version: 1,

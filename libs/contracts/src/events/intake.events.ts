@@ -28,6 +28,7 @@ export const clientStateFields = z.object({
   segment: z.string().nullable(),
   managerId: idField.nullable(),
   productIds: z.array(idField),
+  /** Empty: ids in other systems name a person, and this topic is kept for ever. */
   externalIds: z.record(z.string(), z.string()),
   language: languageField,
   active: z.boolean(),

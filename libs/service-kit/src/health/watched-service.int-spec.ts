@@ -106,6 +106,7 @@ const definition: ServiceDefinition = {
   publishes: [skillDefined],
   consumes: [presenceChanged],
   projections: [],
+  personalData: {},
   refusals: {},
   settings: z.object({}),
 };

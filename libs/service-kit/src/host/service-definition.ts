@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { EventDefinition, LocalizedText } from '@okno/contracts';
+import type { EventDefinition, LocalizedText, PersonalData } from '@okno/contracts';
 import type { Migration } from '@okno/persistence';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -23,6 +23,8 @@ export interface ServiceDefinition {
   readonly consumes: readonly EventDefinition[];
   /** The tables that its projections keep, besides those of the access replica: what a rebuild makes anew. */
   readonly projections: readonly Projection[];
+  /** What its own tables hold of people: a table or column of words that is not named here fails a test. */
+  readonly personalData: PersonalData;
   /** What else a rebuild makes anew. */
   readonly rebuilds?: readonly NamedStore[];
   readonly refusals: RefusalCatalogue;

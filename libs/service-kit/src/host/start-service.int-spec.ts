@@ -90,6 +90,7 @@ const definition: ServiceDefinition = {
   publishes: [skillDefined],
   consumes: [presenceChanged],
   projections: [],
+  personalData: {},
   refusals: defineRefusals({ 'code-taken': { status: 409, title: { en: 'Taken', ru: 'Занято' } } }),
   settings: z.object({}),
 };

@@ -97,6 +97,7 @@ function define(module: Type, more: Partial<ServiceDefinition> = {}): ServiceDef
     publishes: [skillDefined],
     consumes: [presenceChanged, absencePlanned],
     projections: ['presence_replica', 'absence_replica'],
+    personalData: {},
     refusals: defineRefusals({}),
     settings: z.object({}),
     ...more,

@@ -1,0 +1,38 @@
+import type { PersonalData } from '@okno/contracts';
+
+const raised = 'as the history of the matter; its words are erased with the client';
+
+/** What each table of escalation holds of people. */
+export const escalationTables: PersonalData = {
+  calendar: { columns: {} },
+  calendar_version: { columns: { content: 'company' } },
+  sla_policy: { columns: {} },
+  sla_policy_version: { columns: { content: 'company' } },
+  request_replica: { columns: { reference: 'reference', kind: 'code', status: 'code' } },
+  assignment_replica: { columns: { state: 'code' } },
+  complaint_replica: { columns: {} },
+  client_replica: { columns: { segment: 'code' } },
+  product_replica: { columns: { code: 'company' } },
+  cause_replica: { columns: { code: 'company' } },
+  department_replica: { columns: {} },
+  employee_replica: { columns: {} },
+  employee_name_replica: { columns: { name: 'staff' } },
+  absence_replica: { columns: {} },
+  clock_fact: { columns: { body: 'code' } },
+  clocked_request: { columns: { kind: 'code' } },
+  clock: { columns: { key: 'code', kind: 'code', state: 'code', pauses: 'code' } },
+  escalation: {
+    kept: raised,
+    columns: { kind: 'code', state: 'code', reason: 'erased', outcome: 'erased', steps: 'erased' },
+  },
+  reference_counter: { columns: { subject: 'code' } },
+  problem: {
+    kept: 'for ever: a problem is of the company and outlives the cases behind it; nobody is to be named in it',
+    columns: {
+      ...{ reference: 'reference', title: 'staff-words', description: 'staff-words', state: 'code' },
+      verification: 'staff-words',
+    },
+  },
+  problem_case: { columns: { kind: 'code' } },
+  measure: { columns: { title: 'company', expected_effect: 'company', state: 'code' } },
+};
