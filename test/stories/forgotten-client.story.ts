@@ -68,6 +68,8 @@ const script = fileURLToPath(new URL('../../scripts/rebuild.mjs', import.meta.ur
 const services = ['intake', 'routing', 'escalation', 'complaints-analytics', 'billing-receivables', 'gateway'];
 
 const imported = z.looseObject({ id: z.uuid(), status: z.string(), rejected: z.int(), accepted: z.int() });
+const exportIndex = z.looseObject({ parts: z.array(z.looseObject({ service: z.string(), href: z.string() })) });
+const exportPart = z.looseObject({ service: z.string(), sections: z.array(z.looseObject({ what: z.string() })) });
 const erasure = z.looseObject({
   state: z.string(),
   parts: z.array(z.looseObject({ service: z.string(), state: z.string(), records: z.int().nullable() })),
@@ -287,6 +289,25 @@ describe('the forgotten client', () => {
     figures = await figuresOf(gleb.api);
     expect(figures).toEqual([3, 2, 2]);
     expect(await tracesLeft()).toEqual(everywhere);
+  });
+
+  it('is told what is held of them, by every service', async () => {
+    const user = await okno.signIn(`user.${email}`, 'a-password-of-theirs');
+    const index = await gleb.api.get(`/clients/${clientId}/personal-data`, exportIndex);
+    expect(index.parts.map(({ service }) => service)).toEqual(expect.arrayContaining([...services]));
+    for (const { service, href } of index.parts) {
+      const path = href.replace('/api/v1', '');
+      const [whole, own] = [await gleb.api.get(path, exportPart), await user.get(path, exportPart)];
+      // What staff wrote among themselves is all that the two last have.
+      expect([service, JSON.stringify(whole).includes(marker)]).toEqual([service, true]);
+      expect([service, JSON.stringify(own).includes(marker)]).toEqual([
+        service,
+        !['routing', 'escalation'].includes(service),
+      ]);
+      expect(JSON.stringify(own)).not.toContain('internal words');
+      const others = await user.call('GET', path.replace(clientId, bystanderId));
+      expect([service, others.status]).toEqual([service, 404]);
+    }
   });
 
   it('is erased in every service, and it is said what stays', async () => {

@@ -23,6 +23,7 @@ export * from './ids.js';
 export { localDay, localYear } from './local-day.js';
 export { createLogger, databaseLogger, type Logger } from './logging.js';
 export { erasedWords, forgetHosted } from './personal-data/forget-records.js';
+export { tellPersonalData, type PersonalDataQuery } from './personal-data/tell-personal-data.js';
 export { hostedPersonalData } from './personal-data/hosted-tables.js';
 export { sendProblem } from './problems/problem.filter.js';
 export * from './problems/refusal.js';

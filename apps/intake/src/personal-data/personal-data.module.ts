@@ -11,11 +11,14 @@ import { ErasurePartsConsumer } from './erasure-parts.consumer.js';
 import { ErasureRepository } from './erasure.repository.js';
 import { ErasuresController } from './erasures.controller.js';
 import { NoteErasedPart } from './note-erased-part.usecase.js';
+import { PersonalDataController } from './personal-data.controller.js';
+import { TellClientData } from './tell-client-data.usecase.js';
+import { TellWhere } from './tell-where.usecase.js';
 
 /** What intake knows of a client: to be told, and to be erased. */
 @Module({
   imports: [ClientsModule],
-  controllers: [ClientInvoicesConsumer, ErasurePartsConsumer, ErasuresController],
+  controllers: [ClientInvoicesConsumer, ErasurePartsConsumer, ErasuresController, PersonalDataController],
   providers: [
     AskErasure,
     ClientTracesQueries,
@@ -25,6 +28,8 @@ import { NoteErasedPart } from './note-erased-part.usecase.js';
     EraseWords,
     ErasureRepository,
     NoteErasedPart,
+    TellClientData,
+    TellWhere,
   ],
 })
 export class PersonalDataModule {}
