@@ -1,4 +1,4 @@
-// `generate` writes docs/events.md, the settings in docs/operations.md, the measures in docs/measures.md and, for an event version that has none yet, its golden sample and frozen schema.
+// `generate` writes docs/events.md, the settings in docs/operations.md, the measures in docs/measures.md, the tables in docs/personal-data.md and, for an event version that has none yet, its golden sample and frozen schema.
 // `check` fails when a published schema moved, a golden sample no longer parses, or a page is stale.
 // `generate --rewrite <type …>` (or `--rewrite all`) freezes anew: only before a version has been published to anybody.
 import { existsSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { withMeasures } from './measures-page.mjs';
+import { withPersonalData } from './personal-data-page.mjs';
 import { withSettings } from './settings-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +16,7 @@ const golden = join(root, 'libs/contracts/golden');
 const page = join(root, 'docs/events.md');
 const operations = join(root, 'docs/operations.md');
 const measures = join(root, 'docs/measures.md');
+const personalData = join(root, 'docs/personal-data.md');
 const { describeEvents, eventCatalogue, findEventDefinition, payloadSchema, sampleEvent } =
   await import('../libs/contracts/dist/index.js');
 
@@ -61,6 +63,10 @@ async function currentMeasures() {
   return formatted(measures, await withMeasures(await readFile(measures, 'utf8')));
 }
 
+async function currentPersonalData() {
+  return formatted(personalData, await withPersonalData(await readFile(personalData, 'utf8')));
+}
+
 async function generate(rewrite) {
   await mkdir(golden, { recursive: true });
   for (const definition of eventCatalogue) {
@@ -72,6 +78,7 @@ async function generate(rewrite) {
   await writeFile(page, await currentPage());
   await writeFile(operations, await currentOperations());
   await writeFile(measures, await currentMeasures());
+  await writeFile(personalData, await currentPersonalData());
 }
 
 async function faultsOf(definition) {
@@ -102,6 +109,8 @@ async function check() {
     faults.push('docs/operations.md is stale: run "node scripts/contracts.mjs generate"');
   if ((await readFile(measures, 'utf8')) !== (await currentMeasures()))
     faults.push('docs/measures.md is stale: run "node scripts/contracts.mjs generate"');
+  if ((await readFile(personalData, 'utf8')) !== (await currentPersonalData()))
+    faults.push('docs/personal-data.md is stale: run "node scripts/contracts.mjs generate"');
   return faults;
 }
 

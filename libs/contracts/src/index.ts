@@ -1,6 +1,7 @@
 export * from './asyncapi.js';
 export * from './catalogue.js';
 export * from './event-documentation.js';
+export * from './event-words.js';
 export * from './event-samples.js';
 export * from './live.js';
 export * from './event-definition.js';

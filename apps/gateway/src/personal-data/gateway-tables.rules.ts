@@ -10,7 +10,8 @@ export const gatewayTables: PersonalData = {
     },
   },
   session: { columns: { token_hash: 'code' } },
-  api_key: { columns: { name: 'company', secret_hash: 'code', roles: 'code', scopes: 'code' } },
+  api_key: { columns: { name: 'company', secret_hash: 'code', signing_secret: 'code', roles: 'code', scopes: 'code' } },
+  signed_call: { columns: { message_id: 'code' } },
   sign_in_miss: { columns: { subject: 'code' } },
   absence_replica: { columns: {} },
 };

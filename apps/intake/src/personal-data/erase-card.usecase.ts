@@ -7,7 +7,7 @@ import { EnrolClient } from '../clients/enrol-client.usecase.js';
 import type { ClientTraces } from './client-traces.queries.js';
 
 /** What a client is called when it is erased. */
-export const erasedName = 'Удалённый клиент / Erased client';
+const erasedName = 'Удалённый клиент / Erased client';
 
 /** Leaves of a client and their contacts that they were: who served them, since when, by which products. */
 @Injectable()

@@ -53,6 +53,7 @@ export class EraseWords {
        WHERE client_id = $1`,
       [clientId],
     );
+    await tx.query('UPDATE request_merge SET waiting_reason = NULL WHERE request_id = ANY ($1::uuid[])', [requestIds]);
     await tx.query('UPDATE request_step SET reason = NULL WHERE request_id = ANY ($1::uuid[]) AND reason IS NOT NULL', [
       requestIds,
     ]);

@@ -31,6 +31,10 @@ export const intakeTables: PersonalData = {
       ...{ call_ids: 'reference', waiting_on: 'code', resumes_to: 'code' },
     },
   },
+  request_merge: {
+    kept: matter,
+    columns: { status: 'code', waiting_on: 'code', waiting_reason: 'erased', resumes_to: 'code' },
+  },
   request_blocker: { columns: { kind: 'code' } },
   request_timer: { columns: { kind: 'code' } },
   interaction: { columns: { channel: 'code', direction: 'code' } },
@@ -80,6 +84,16 @@ export const intakeTables: PersonalData = {
     columns: { key: 'erased', message_id: 'erased', outcome: 'code', reason: 'code' },
   },
   mail_template: { columns: { kind: 'code', language: 'code', subject: 'company', text: 'company' } },
+  webhook: {
+    columns: {
+      ...{ url: 'company', events: 'code', description: 'company', secret: 'code', previous_secret: 'code' },
+      ...{ last_error: 'company', switched_off_because: 'code' },
+    },
+  },
+  webhook_delivery: {
+    columns: { event: 'code', fact_type: 'code', fact: 'code', state: 'code', attempts: 'company' },
+  },
+  chat_thread: { columns: {} },
   mailbox: { columns: { name: 'company', uid_validity: 'code' } },
   import: {
     columns: {

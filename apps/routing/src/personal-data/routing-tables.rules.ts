@@ -23,6 +23,7 @@ export const routingTables: PersonalData = {
   call_replica: { columns: { direction: 'code', queue: 'company', outcome: 'code' } },
   call_number_replica: { kept: copy, columns: { caller: 'erased', called: 'erased' } },
   assignment: { kept: work, columns: { scope: 'code', state: 'code', instruction: 'erased', outcome: 'erased' } },
+  called_off_assignment: { columns: {} },
   assignment_offer: { kept: work, columns: { outcome: 'code', reason: 'erased', why: 'code' } },
   callback: { kept: work, columns: { state: 'code', result: 'erased', reason: 'erased', ended_by: 'code' } },
   callback_call: { columns: {} },

@@ -22,6 +22,7 @@ export const hostedPersonalData: PersonalData = {
     columns: { salt: 'code', words: 'erased' },
     kept: 'why somebody did something, in their words, beside the journal; deleted by an erasure',
   },
+  audit_order: { columns: {} },
   audit_seal: { columns: { previous_hash: 'code', hash: 'code' } },
   idempotency_key: {
     columns: { operation: 'code', key: 'code', body_hash: 'code', answer: 'erased' },
