@@ -7,8 +7,8 @@ import { lastingWords } from './event-words.js';
 const node = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
-  items: z.unknown(),
-  additionalProperties: z.unknown(),
+  items: z.unknown().optional(),
+  additionalProperties: z.unknown().optional(),
 });
 const choices = ['anyOf', 'oneOf', 'allOf', 'prefixItems'] as const;
 const bounds = ['format', 'enum', 'const', 'pattern'];

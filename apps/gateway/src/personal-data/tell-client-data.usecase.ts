@@ -12,7 +12,7 @@ export class TellClientData {
     const isStaff = roles.some((role) => role !== 'client');
     if (!isStaff && own !== clientId) throw new Refusal('not-found');
     return this.work.run(context, async (work) => {
-      const records = await work.query<Record<string, unknown>>(
+      const records = await work.query(
         `SELECT id, email, name, language, timezone, active, created_at AS "createdAt" FROM user_account
          WHERE client_id = $1 ORDER BY created_at, id`,
         [clientId],

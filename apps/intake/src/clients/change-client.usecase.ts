@@ -26,7 +26,7 @@ export class ChangeClient {
       return await this.work.run(context, async (work) => {
         const client = await this.load(work, id, version, context, { lock: true });
         const changed = { ...client, ...change, version: client.version + 1 };
-        await this.enrol.execute(work, changed);
+        await this.enrol.execute(work, changed, body.consents);
         return toClientResource(changed);
       });
     } catch (error) {
@@ -43,6 +43,8 @@ export class ChangeClient {
   ): Promise<ClientRecord> {
     const client = await this.clients.find(tx, identity, id, options);
     if (client === undefined) throw refuse('not-found');
+    const erased = await tx.query('SELECT 1 FROM client_erasure WHERE client_id = $1', [id]);
+    if (erased.length > 0) throw refuse('client-erased');
     if (client.version !== version) throw refuse('version-conflict');
     return client;
   }

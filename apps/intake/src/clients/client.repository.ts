@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientResource, Language } from '@okno/contracts';
+import type { ClientResource, Consent, Language } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import { SqlParameters, clientsVisibleTo, type Identity } from '@okno/service-kit';
 
@@ -18,6 +18,7 @@ export interface ClientRecord {
   readonly emails: readonly string[];
   readonly productIds: readonly string[];
   readonly externalIds: Readonly<Record<string, string>>;
+  readonly consents: readonly Consent[];
   readonly language: Language;
   readonly active: boolean;
   readonly version: number;
@@ -28,7 +29,7 @@ export interface ClientRecord {
 export const clientColumns = `c.id, c.kind, c.name, c.tax_id AS "taxId", c.segment, c.manager_id AS "managerId",
   ARRAY(SELECT phone FROM client_phone WHERE client_id = c.id AND contact_id IS NULL ORDER BY place) AS phones,
   ARRAY(SELECT email FROM client_email WHERE client_id = c.id AND contact_id IS NULL ORDER BY place) AS emails,
-  c.product_ids AS "productIds", c.language, c.active, c.version, c.created_at AS "createdAt",
+  c.product_ids AS "productIds", c.consents, c.language, c.active, c.version, c.created_at AS "createdAt",
   coalesce((SELECT jsonb_object_agg(system, value) FROM client_external_id WHERE client_id = c.id), '{}') AS "externalIds"`;
 
 export function toClientResource({ productIds, ...client }: ClientRecord): ClientResource {
@@ -37,6 +38,7 @@ export function toClientResource({ productIds, ...client }: ClientRecord): Clien
     phones: [...client.phones],
     emails: [...client.emails],
     products: [...productIds],
+    consents: [...client.consents],
     createdAt: client.createdAt.toISOString(),
   };
 }
@@ -63,15 +65,20 @@ export class ClientRepository {
 
   /** A client who was not there before. @throws a unique violation, as `save` does */
   async insert(tx: Queryable, client: ClientRecord): Promise<void> {
-    await tx.query(insertClient, [...cardOf(client), client.createdAt, ...addressesOf(client)]);
+    await tx.query(insertClient, [
+      ...cardOf(client),
+      client.createdAt,
+      ...addressesOf(client),
+      JSON.stringify(client.consents),
+    ]);
   }
 
   /** @throws a unique violation of `client_external_id_unique` when another client has one of its external ids. */
   async save(tx: Queryable, client: ClientRecord): Promise<void> {
     await tx.query(
       `UPDATE client SET kind = $2, name = $3, tax_id = $4, segment = $5, manager_id = $6, product_ids = $7,
-         language = $8, active = $9, version = $10 WHERE id = $1`,
-      cardOf(client),
+         language = $8, active = $9, version = $10, consents = $11 WHERE id = $1`,
+      [...cardOf(client), JSON.stringify(client.consents)],
     );
     await tx.query(
       `WITH phones AS (DELETE FROM client_phone WHERE client_id = $1 AND contact_id IS NULL),
@@ -122,6 +129,6 @@ const insertClient = {
   name: 'intake-insert-client',
   text: `
     WITH ${newAddresses(12)}
-    INSERT INTO client (id, kind, name, tax_id, segment, manager_id, product_ids, language, active, version, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    INSERT INTO client (id, kind, name, tax_id, segment, manager_id, product_ids, language, active, version, created_at, consents)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16)`,
 };

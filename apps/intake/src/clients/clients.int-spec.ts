@@ -65,6 +65,29 @@ describe('clients', () => {
     ]);
   });
 
+  it('keep what they agreed to, and what they took back; the journal proves it in words that can be erased', async () => {
+    const given = { purpose: 'calls about news', givenAt: '2026-01-02T10:00:00Z', source: 'form 12' };
+    const client = await desk.client({ consents: [given] });
+    expect(client.consents).toEqual([{ ...given, withdrawnAt: null }]);
+    const consents = [{ ...given, withdrawnAt: '2026-02-02T10:00:00Z' }];
+    const path = `/clients/${client.id}`;
+    expect(await desk.operator.api.patch(path, { consents }, 1, clientResource)).toMatchObject({
+      consents,
+      version: 2,
+    });
+    expect(await desk.operator.api.get(path, clientResource)).toMatchObject({ consents });
+    const kept = await service.database.query<{ words: string; isProved: boolean }>(
+      `SELECT w.words, encode(sha256(convert_to(w.salt || w.words, 'UTF8')), 'hex') = e.details->'words'->>'hash' AS "isProved"
+       FROM audit_words w JOIN audit_entry e ON e.details->'words'->>'id' = w.id::text
+       WHERE e.client_ids = ARRAY[$1::uuid] ORDER BY e.id`,
+      [client.id],
+    );
+    expect(kept.map(({ words, isProved }) => [JSON.parse(words) as unknown, isProved])).toEqual([
+      [{ consents: client.consents }, true],
+      [{ consents }, true],
+    ]);
+  });
+
   it.each<[string, object, number, string]>([
     ['an unknown product', { products: ['TV', 'nothing'] }, 422, 'products.1'],
     ['no telephone number', { phones: ['+79120001122', '12'] }, 422, 'phones.1'],

@@ -32,7 +32,7 @@ export class CreateClient {
             version: 1,
             createdAt: work.now,
           };
-          await this.enrol.execute(work, client);
+          await this.enrol.execute(work, client, client.consents);
           return toClientResource(client);
         }),
       );

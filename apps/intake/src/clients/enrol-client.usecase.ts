@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { clientDefined, clientDescribed } from '@okno/contracts';
+import { clientDefined, clientDescribed, type Consent } from '@okno/contracts';
 import type { Work } from '@okno/service-kit';
 import { ClientRepository, type ClientRecord } from './client.repository.js';
 
@@ -8,7 +8,8 @@ import { ClientRepository, type ClientRecord } from './client.repository.js';
 export class EnrolClient {
   constructor(private readonly clients: ClientRepository) {}
 
-  async execute(work: Work, client: ClientRecord): Promise<void> {
+  /** `consents` are those that were given or taken back now: journalled, in words that can be erased. */
+  async execute(work: Work, client: ClientRecord, consents?: readonly Consent[]): Promise<void> {
     const isNew = client.version === 1;
     await (isNew ? this.clients.insert(work, client) : this.clients.save(work, client));
     const aggregate = { id: client.id, version: client.version };
@@ -43,6 +44,7 @@ export class EnrolClient {
       subjectKind: 'client',
       subjectIds: [client.id],
       clientIds: [client.id],
+      ...(consents === undefined || (isNew && consents.length === 0) ? {} : { words: JSON.stringify({ consents }) }),
     });
   }
 }

@@ -47,6 +47,7 @@ export class MailSender {
       phones: [],
       emails: address === null ? [] : [address],
       productIds: [],
+      consents: [],
       externalIds: address === null ? { [nobody.system]: nobody.value } : {},
       language: /\p{Script=Cyrillic}/u.test(mail.subject + mail.text) ? 'ru' : 'en',
       active: true,

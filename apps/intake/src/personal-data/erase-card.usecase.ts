@@ -35,6 +35,7 @@ export class EraseCard {
       phones: [],
       emails: [],
       externalIds: {},
+      consents: [],
       active: false,
       version: client.version + 1,
     });

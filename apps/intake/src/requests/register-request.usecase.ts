@@ -151,6 +151,7 @@ export class RegisterRequest {
       emails: email === undefined ? [] : [email],
       productIds: [],
       externalIds: {},
+      consents: [],
       language: 'ru',
       active: true,
       version: 1,

@@ -32,10 +32,7 @@ export async function tellPersonalData(
   const isClient = identity.roles.every((role) => role === 'client');
   const sections: PersonalDataPart['sections'] = [];
   for (const { what, sql } of queries.filter(({ isInternal }) => !isClient || isInternal !== true)) {
-    const found = await work.query<Record<string, unknown>>(
-      `SELECT * FROM (${sql}) s LIMIT ${String(mostRecords + 1)}`,
-      [clientId],
-    );
+    const found = await work.query(`SELECT * FROM (${sql}) s LIMIT ${String(mostRecords + 1)}`, [clientId]);
     sections.push({ what, records: found.slice(0, mostRecords), isCut: found.length > mostRecords });
   }
   work.audit({

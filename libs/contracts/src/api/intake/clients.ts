@@ -11,6 +11,14 @@ export const refField = requiredTextField(100);
 export const clientKindField = z.enum(['organisation', 'person']);
 export const decisionRoleField = z.enum(['decides', 'signs', 'approves', 'pays', 'uses', 'influences', 'blocks']);
 
+/** What a client agreed to: for what, when, and where that can be seen; until they take it back. */
+export const consentField = z.strictObject({
+  purpose: requiredTextField(100),
+  givenAt: momentField,
+  source: requiredTextField(300),
+  withdrawnAt: momentField.nullable().default(null),
+});
+
 const clientFields = {
   kind: clientKindField,
   name: requiredTextField(300),
@@ -23,6 +31,7 @@ const clientFields = {
   products: z.array(refField).max(200),
   /** The client's ids in other systems, by system. */
   externalIds: z.record(requiredTextField(100), requiredTextField(200)),
+  consents: z.array(consentField).max(100),
   language: languageField,
 };
 
@@ -35,6 +44,7 @@ export const newClientBody = z.strictObject({
   emails: clientFields.emails.default([]),
   products: clientFields.products.default([]),
   externalIds: clientFields.externalIds.default({}),
+  consents: clientFields.consents.default([]),
   language: languageField.default('ru'),
 });
 export type NewClientBody = z.output<typeof newClientBody>;
@@ -51,6 +61,14 @@ export const clientListQuery = z.strictObject({
 });
 export type ClientListQuery = z.output<typeof clientListQuery>;
 
+const consentResource = z.object({
+  purpose: z.string(),
+  givenAt: momentField,
+  source: z.string(),
+  withdrawnAt: momentField.nullable(),
+});
+export type Consent = z.output<typeof consentResource>;
+
 export const clientResource = z.object({
   id: idField,
   kind: clientKindField,
@@ -65,6 +83,7 @@ export const clientResource = z.object({
   /** Ids of products. */
   products: z.array(idField),
   externalIds: z.record(z.string(), z.string()),
+  consents: z.array(consentResource),
   language: languageField,
   active: z.boolean(),
   version: z.int(),
