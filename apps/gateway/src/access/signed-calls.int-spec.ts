@@ -63,6 +63,7 @@ const takingService: ServiceDefinition = {
   module: TakingModule,
   migrations: [],
   publishes: [],
+  personalData: {},
   consumes: [],
   projections: [],
   refusals: defineRefusals({}),

@@ -24,9 +24,11 @@ const shortestMark = 5;
  */
 export function marksOf({ name, taxId, contactNames, phones, emails, externalIds }: NamedClient): ClientMarks {
   const digits = phones.map((phone) => phone.replaceAll(/\D/g, '').slice(-tellingDigits));
-  const patterns = [...digits, ...emails]
-    .filter((mark) => mark.length >= shortestMark)
-    .map((mark) => `%${escaped(mark)}%`);
+  const patterns = [
+    ...digits.filter((mark) => mark.length >= shortestMark),
+    // Not within a longer address: ann@x.co is not joann@x.com.
+    ...emails.map((email) => `(?<![\\w.+-])${escaped(email)}(?![\\w-]|\\.\\w)`),
+  ];
   const fields = [name, ...(taxId === null ? [] : [taxId]), ...contactNames, ...externalIds].map((field) =>
     field.trim().toLowerCase(),
   );
@@ -34,5 +36,5 @@ export function marksOf({ name, taxId, contactNames, phones, emails, externalIds
 }
 
 function escaped(text: string): string {
-  return text.replaceAll(/[\\%_]/g, '\\$&');
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -10,7 +10,7 @@ export interface ClientTraces {
   readonly contactIds: readonly string[];
   readonly calls: readonly { readonly id: string; readonly callId: string }[];
   readonly emails: readonly string[];
-  /** Patterns of LIKE for a text in which one of the client's numbers or addresses stands. */
+  /** Regular expressions of PostgreSQL for a text in which one of the client's numbers or addresses stands, whatever the case. */
   readonly patterns: readonly string[];
   /** Whole fields, in lower case: names and ids. */
   readonly fields: readonly string[];

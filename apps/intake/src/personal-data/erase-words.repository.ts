@@ -64,7 +64,7 @@ export class EraseWords {
   async mails(tx: Queryable, { requestIds, emails }: ClientTraces): Promise<string[]> {
     const mails = await tx.query<{ rawFileId: string }>(
       `UPDATE inbound_mail SET key = 'erased:' || id, message_id = NULL
-       WHERE request_id = ANY ($1::uuid[]) OR EXISTS (SELECT 1 FROM unnest($2::text[]) AS e (email) WHERE starts_with(key, email))
+       WHERE request_id = ANY ($1::uuid[]) OR EXISTS (SELECT 1 FROM unnest($2::text[]) AS e (email) WHERE starts_with(key, email || ' '))
        RETURNING raw_file_id AS "rawFileId"`,
       [requestIds, emails],
     );
@@ -80,7 +80,7 @@ export class EraseWords {
     );
     const lines = await tx.query(
       `UPDATE exchange_line SET fields = '{}', links = NULL, call_id = NULL
-       WHERE call_id = ANY ($1) OR fields::text LIKE ANY ($2) RETURNING 1 AS one`,
+       WHERE call_id = ANY ($1) OR fields::text ~* ANY ($2) RETURNING 1 AS one`,
       [callIds, patterns],
     );
     return events.length + lines.length;
@@ -92,7 +92,7 @@ export class EraseWords {
       `UPDATE import_reject r SET fields = NULL, reason = $3
        WHERE EXISTS (
          SELECT 1 FROM unnest(r.fields) AS f (field)
-         WHERE lower(field) LIKE ANY ($1) OR regexp_replace(field, '[^0-9]', '', 'g') LIKE ANY ($1)
+         WHERE field ~* ANY ($1) OR regexp_replace(field, '[^0-9]', '', 'g') ~ ANY ($1)
            OR lower(trim(field)) = ANY ($2)
        ) RETURNING 1 AS one`,
       [patterns, fields, erasedWords],
