@@ -17,8 +17,8 @@ const tiers = {
   int: { folders: ['libs', 'apps'], file: /(?<!\.kafka)\.int-spec\.ts$/, jest: sideBySide },
   stories: { folders: ['test/stories'], file: /\.story\.ts$/, jest: sideBySide },
   // The specs of the adapter, and then every story once more.
-  kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/ },
-  faults: { folders: ['test/faults'], file: /\.fault\.ts$/ },
+  kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/, jest: sideBySide },
+  faults: { folders: ['test/faults'], file: /\.fault\.ts$/, jest: sideBySide },
   hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/, jest: sideBySide },
   browser: { folders: ['test/browser'], file: /\.browser\.ts$/ },
 };

@@ -12,7 +12,7 @@ import { seeded } from './registrations.js';
 import { Tables } from './world/tables.js';
 
 const seed = Number(process.env.OKNO_FAULT_SEED ?? randomInt(2 ** 31));
-const [kills, mailsEach, senders, rows] = [2, 120, 4, 30_000];
+const [kills, mailsEach, senders, rows] = [2, 80, 4, 12_000];
 const mailbox = 'support@okno.example';
 const hasDovecot = DovecotServer.isHere();
 const importState = z.looseObject({

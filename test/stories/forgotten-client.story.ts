@@ -288,7 +288,9 @@ describe('the forgotten client', () => {
     await company.timeIs('2027-03-02T08:10:00Z');
     figures = await figuresOf(gleb.api);
     expect(figures).toEqual([3, 2, 2]);
-    expect(await tracesLeft()).toEqual(everywhere);
+    // Kafka's log is no table; what is left in it until the brokers compact it is not looked at.
+    const hasTable = process.env.KAFKA_BROKERS === undefined;
+    expect(await tracesLeft()).toEqual(everywhere.filter((table) => hasTable || table !== 'event_log.event'));
   });
 
   it('is told what is held of them, by every service', async () => {
