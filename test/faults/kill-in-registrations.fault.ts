@@ -11,7 +11,7 @@ import { Behind, registeredInCube } from './consequences.js';
 import { killPostmaster } from './inflict/kill-postmaster.js';
 import { Registrations, seeded } from './registrations.js';
 
-const total = Number(process.env.OKNO_FAULT_REGISTRATIONS ?? 2_000);
+const total = Number(process.env.OKNO_FAULT_REGISTRATIONS ?? 1_000);
 const seed = Number(process.env.OKNO_FAULT_SEED ?? randomInt(2 ** 31));
 const kills = 3;
 
