@@ -133,4 +133,6 @@ export default defineConfig(
     },
   },
   { files: ['scripts/**/*.mjs'], rules: restrict('shape') },
+  // Jest takes a default export.
+  { files: ['scripts/longest-first.mjs'], rules: restrict() },
 );

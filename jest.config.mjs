@@ -65,6 +65,7 @@ export default {
     { ...base, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/**/*.hostile.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
   ],
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
   reporters: ['default', '<rootDir>/libs/testing/src/leftovers-reporter.mjs'],
   testTimeout: 30_000,
 };
