@@ -10,21 +10,8 @@ import {
   assignmentReturned,
   complaintRegistered,
   complaintsImported,
-  requestAssigned,
-  requestCancelled,
-  requestClosed,
-  requestClosingWithdrawn,
-  requestConfirmed,
-  requestMerged,
-  requestOwnerChanged,
-  requestRegistered,
-  requestReopened,
+  requestLife,
   requestsImported,
-  requestSolved,
-  requestStarted,
-  requestUnmerged,
-  requestWaitingEnded,
-  requestWaitingStarted,
   type EventEnvelope,
   type EventPayload,
   type RequestState,
@@ -33,22 +20,6 @@ import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@
 import { keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
-
-const requestFacts = [
-  requestAssigned,
-  requestStarted,
-  requestWaitingStarted,
-  requestWaitingEnded,
-  requestSolved,
-  requestConfirmed,
-  requestClosed,
-  requestClosingWithdrawn,
-  requestReopened,
-  requestCancelled,
-  requestMerged,
-  requestUnmerged,
-  requestOwnerChanged,
-] as const;
 
 const assignmentFacts = [
   assignmentGiven,
@@ -63,11 +34,10 @@ const assignmentFacts = [
 
 /** What the replica of requests and their work is fed by. */
 export const requestReplicaEvents = [
-  requestRegistered,
+  ...requestLife,
   requestsImported,
   complaintRegistered,
   complaintsImported,
-  ...requestFacts,
   ...assignmentFacts,
 ] as const;
 
@@ -85,13 +55,8 @@ function requestRow(request: RequestState, version: number): ReplicaRow {
 
 @Controller()
 export class RequestsConsumer {
-  @ConsumesBatch<typeof requestRegistered | (typeof requestFacts)[number]>([requestRegistered, ...requestFacts], {
-    kind: 'projection',
-  })
-  async onRequests(
-    events: readonly Of<typeof requestRegistered | (typeof requestFacts)[number]>[],
-    { tx }: BatchContext,
-  ): Promise<void> {
+  @ConsumesBatch<(typeof requestLife)[number]>(requestLife, { kind: 'projection' })
+  async onRequests(events: readonly Of<(typeof requestLife)[number]>[], { tx }: BatchContext): Promise<void> {
     await keepHighest(
       tx,
       'request_replica',

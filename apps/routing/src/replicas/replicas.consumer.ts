@@ -21,22 +21,9 @@ import {
   escalationRaisedFurther,
   escalationResolved,
   escalationReturned,
-  requestAssigned,
-  requestCancelled,
-  requestClosed,
-  requestClosingWithdrawn,
-  requestConfirmed,
   requestDescribed,
-  requestMerged,
-  requestOwnerChanged,
-  requestRegistered,
-  requestReopened,
-  requestSolved,
-  requestStarted,
+  requestLife,
   requestTierChanged,
-  requestUnmerged,
-  requestWaitingEnded,
-  requestWaitingStarted,
   requestsImported,
   type EventEnvelope,
   type EventPayload,
@@ -47,23 +34,7 @@ import { keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-const requestFacts = [
-  requestAssigned,
-  requestCancelled,
-  requestClosed,
-  requestClosingWithdrawn,
-  requestConfirmed,
-  requestMerged,
-  requestOwnerChanged,
-  requestRegistered,
-  requestReopened,
-  requestSolved,
-  requestStarted,
-  requestTierChanged,
-  requestUnmerged,
-  requestWaitingEnded,
-  requestWaitingStarted,
-] as const;
+const requestFacts = [...requestLife, requestTierChanged] as const;
 const complaintFacts = [
   complaintAcknowledged,
   complaintAnswered,

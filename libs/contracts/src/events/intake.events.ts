@@ -168,6 +168,23 @@ export const requestOwnerChanged = defineRequestFact(
   'Another L1 manager answers to the client, with a reason.',
   { fromId: idField, toId: idField },
 );
+/** All that moves a request on in the client's eyes, each with its state after it; only the inner tier is told apart. */
+export const requestLife = [
+  requestRegistered,
+  requestAssigned,
+  requestStarted,
+  requestWaitingStarted,
+  requestWaitingEnded,
+  requestSolved,
+  requestConfirmed,
+  requestClosed,
+  requestClosingWithdrawn,
+  requestReopened,
+  requestCancelled,
+  requestMerged,
+  requestUnmerged,
+  requestOwnerChanged,
+] as const;
 export const requestTierChanged = defineRequestFact(
   'intake.request-tier-changed.v1',
   'The highest tier among open assignments and escalations changed.',
