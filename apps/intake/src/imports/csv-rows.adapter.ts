@@ -1,10 +1,13 @@
 import { Readable, pipeline } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { findDelimiter } from './csv-delimiter.rules.js';
 import { decoded } from './csv-encoding.adapter.js';
 import type { CsvRow } from './row-reader.rules.js';
 
 const batchRows = 1_000;
+/** Cut in one go, some hundred rows: what is longer keeps the answers of the database waiting that the batch before hangs on. */
+const sliceBytes = 32 * 1024;
 const longestHeader = 1024 * 1024;
 /** A row that is longer than this is no row but an unclosed quotation mark. */
 const longestRow = 4 * 1024 * 1024;
@@ -80,7 +83,7 @@ export async function* readRows(
     max_record_size: longestRow,
   });
   // What fails in either is thrown where the rows are read.
-  pipeline(Readable.from(pieces), parser, () => undefined);
+  pipeline(Readable.from(inSlices(pieces)), parser, () => undefined);
   try {
     const lineOf = lineCounter();
     for await (const first of parser as AsyncIterable<ParsedRow>) {
@@ -94,6 +97,15 @@ export async function* readRows(
     if (error instanceof CsvError)
       throw new UnreadableCsv(error.code.toLowerCase().replace(/^csv_/, '').replaceAll('_', '-'));
     throw error;
+  }
+}
+
+async function* inSlices(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    for (let from = 0; from < piece.length; from += sliceBytes) {
+      yield piece.subarray(from, from + sliceBytes);
+      await turn();
+    }
   }
 }
 

@@ -3,7 +3,8 @@ import { importProgressed } from '@okno/contracts';
 import { CLOCKS, type Clocks, type Work } from '@okno/service-kit';
 import { isToBeTold, type Telling } from './import-progress.rules.js';
 
-interface ProgressRow extends Telling {
+/** How far an import is, and what of it was told. */
+export interface ImportProgress extends Telling {
   readonly told: number;
   readonly source: string;
   readonly read: number;
@@ -12,6 +13,8 @@ interface ProgressRow extends Telling {
   readonly rejected: number;
 }
 
+export const progressColumns = `told, told_at AS "toldAt", told_status AS "toldStatus", source, status, read, accepted, duplicates, rejected`;
+
 /** Tells those who watch how far an import is. */
 @Injectable()
 export class ImportProgressRepository {
@@ -19,13 +22,16 @@ export class ImportProgressRepository {
 
   /** To be called after whatever moved the import on, in the same transaction. */
   async tell(work: Work, importId: string): Promise<void> {
-    const [row] = await work.query<ProgressRow>(
-      `SELECT told, told_at AS "toldAt", told_status AS "toldStatus", source, status, read, accepted, duplicates, rejected
-       FROM import WHERE id = $1 FOR UPDATE`,
-      [importId],
-    );
+    const [row] = await work.query<ImportProgress>(`SELECT ${progressColumns} FROM import WHERE id = $1 FOR UPDATE`, [
+      importId,
+    ]);
+    if (row !== undefined) await this.tellOf(work, importId, row);
+  }
+
+  /** As `tell`, with the row at hand, locked. */
+  async tellOf(work: Work, importId: string, row: ImportProgress): Promise<void> {
     const now = this.clocks.system.now();
-    if (row === undefined || !isToBeTold(row, now)) return;
+    if (!isToBeTold(row, now)) return;
     const { told, toldAt: _toldAt, toldStatus: _toldStatus, ...progress } = row;
     await work.query('UPDATE import SET told = told + 1, told_at = $2, told_status = status WHERE id = $1', [
       importId,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { mostKeptRejects, type ImportProfileDefinition, type ImportStatus } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { DATABASE } from '@okno/service-kit';
+import { progressColumns, type ImportProgress } from './import-progress.repository.js';
 import type { Reject, StoreOutcome } from './row-store.repository.js';
 
 type Queryable = Pick<Transaction, 'query'>;
@@ -120,27 +121,19 @@ export class ImportRepository {
     await this.database.query('UPDATE import SET header = $2 WHERE id = $1', [id, header.map(storable)]);
   }
 
-  /** Locks the import at the place where this worker believes it to be. @throws Superseded */
-  async lockAt(tx: Queryable, { id }: OpenImport, read: number): Promise<void> {
-    const rows = await tx.query(
-      `SELECT id FROM import WHERE id = $1 AND read = $2 AND status = 'running' AND NOT is_read_through FOR UPDATE`,
-      [id, read],
-    );
-    if (rows.length === 0) throw new Superseded();
-  }
-
-  /** Moves the import on by a batch. `now` is system time. */
+  /** Moves the import on by a batch from the row where this worker believes it to be. `now` is system time. @throws Superseded */
   async advance(
     tx: Queryable,
-    id: string,
+    { id, from }: { readonly id: string; readonly from: number },
     batch: StoreOutcome & { readonly read: number; readonly rejects: readonly Reject[] },
     now: Date,
-  ): Promise<void> {
-    await tx.query(
+  ): Promise<ImportProgress> {
+    const [moved] = await tx.query<ImportProgress>(
       `UPDATE import SET read = read + $2, accepted = accepted + $3, duplicates = duplicates + $4,
          rejected = rejected + $5, linked = linked + $6, unlinked = unlinked + $7, chunks = chunks + 1,
          awaited = awaited + $8, attempts = 0, leased_until = $9::timestamptz + make_interval(secs => ${String(leaseSeconds)})
-       WHERE id = $1`,
+       WHERE id = $1 AND read = $10 AND status = 'running' AND NOT is_read_through
+       RETURNING ${progressColumns}`,
       [
         id,
         batch.read,
@@ -151,9 +144,12 @@ export class ImportRepository {
         batch.unlinked,
         batch.isAwaited === true ? 1 : 0,
         now,
+        from,
       ],
     );
+    if (moved === undefined) throw new Superseded();
     await this.addRejects(tx, id, batch.rejects);
+    return moved;
   }
 
   /** Adds what another service made of a batch. Answers false for an import that is not known. */

@@ -46,6 +46,8 @@ export interface RowStore<Row = unknown> {
   read(reader: RowReader): Row;
   /** What makes it the same row again. */
   keyOf(row: Row): string;
+  /** Whether a batch may be stored before the one ahead of it is committed: it looks at nothing that an earlier row made. */
+  readonly isIndependent?: boolean;
   /** Stores rows of distinct keys, at most a thousand, in the transaction that also moves the import on. */
   store(work: Work, run: ImportRun, rows: readonly Numbered<Row>[]): Promise<StoreOutcome>;
 }

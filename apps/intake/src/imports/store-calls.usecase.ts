@@ -36,6 +36,7 @@ interface Caller {
 export class StoreCalls implements RowStore<CallRow> {
   readonly source = 'calls-csv';
   readonly requiredColumns = ['callId', 'startedAt', 'direction', 'outcome'];
+  readonly isIndependent = true;
 
   constructor(private readonly lookups: ImportLookups) {}
 

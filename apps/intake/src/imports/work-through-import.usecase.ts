@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clocks } from '@okno/service-kit';
-import { CLOCKS, SERVICE_NAME, UnitOfWork, contextOfTimer, type WorkContext } from '@okno/service-kit';
+import {
+  CLOCKS,
+  SERVICE_NAME,
+  UnitOfWork,
+  contextOfTimer,
+  type Clocks,
+  type Work,
+  type WorkContext,
+} from '@okno/service-kit';
 import { UnreadableCsv, readBatches } from './csv-rows.adapter.js';
 import type { CsvRow } from './row-reader.rules.js';
 import { ImportLookups, type Names } from './import-lookups.queries.js';
@@ -9,7 +16,7 @@ import { ImportRepository, type OpenImport } from './import.repository.js';
 import { MissingColumn, bindProfile, type RowMapper } from './row-mapper.rules.js';
 import { RowFault, RowReader, indexColumns } from './row-reader.rules.js';
 import { RowStores } from './row-stores.repository.js';
-import type { Numbered, Reject, RowStore } from './row-store.repository.js';
+import type { Numbered, Reject, RowStore, StoreOutcome } from './row-store.repository.js';
 
 /** Batches after which names are looked up anew: an organisation changes while a long file is worked through. */
 const namesLast = 20;
@@ -19,6 +26,12 @@ interface Reading {
   readonly store: RowStore;
   readonly mapper: RowMapper | undefined;
   readonly reader: RowReader;
+}
+
+/** Rows and batches worked through before. */
+interface Place {
+  readonly read: number;
+  readonly chunks: number;
 }
 
 interface Sorted {
@@ -67,50 +80,88 @@ export class WorkThroughImport {
     if (missing !== undefined) throw new MissingColumn(missing);
     if (file.header !== null) await this.imports.noteHeader(open.id, file.header);
     const reading = { store, mapper, reader: new RowReader(columns, open.timezone) };
-    let place = { read: open.read, chunks: open.chunks };
-    const batches = sortedBatches(reading, file.rows, open.read);
-    let next = quietly(batches.next());
-    for (;;) {
-      const batch = await next;
-      if (batch.done === true) break;
-      // The next batch is cut and read while the database works on this one.
-      next = quietly(batches.next());
-      if (isStopping()) return;
-      await this.commit(open, reading.store, batch.value, place);
-      place = { read: place.read + batch.value.all.length, chunks: place.chunks + 1 };
-    }
-    await this.end(open);
+    if (await this.commitAll(open, reading, sortedBatches(reading, file.rows, open.read), isStopping))
+      await this.end(open);
   }
 
-  private async commit(
+  /**
+   * Commits batch after batch. The next one is cut and read while the database works on this one, and where rows do not look at
+   * each other it is stored while this one is committed. @returns false when it stopped before the end
+   */
+  private async commitAll(
+    open: OpenImport,
+    { store }: Reading,
+    batches: AsyncGenerator<Sorted>,
+    isStopping: () => boolean,
+  ): Promise<boolean> {
+    let place: Place = { read: open.read, chunks: open.chunks };
+    let ahead: Promise<void> = Promise.resolve();
+    let next = quietly(batches.next());
+    try {
+      for (;;) {
+        const batch = await next;
+        if (batch.done === true) break;
+        next = quietly(batches.next());
+        if (isStopping()) return false;
+        const { stored, committed } = this.commit(open, store, { sorted: batch.value, place, ahead });
+        const before = ahead;
+        ahead = committed;
+        if (store.isIndependent === true) await Promise.all([stored, before]);
+        else await committed;
+        place = { read: place.read + batch.value.all.length, chunks: place.chunks + 1 };
+      }
+      await ahead;
+      return true;
+    } finally {
+      await Promise.allSettled([ahead]);
+    }
+  }
+
+  /** `stored` once the rows are there, uncommitted; the import itself moves on behind the batch `ahead`. */
+  private commit(
     open: OpenImport,
     store: RowStore,
-    sorted: Sorted,
-    place: { readonly read: number; readonly chunks: number },
-  ): Promise<void> {
-    await this.work.run(this.contextOf(open), async (work) => {
-      await this.imports.lockAt(work, open, place.read);
+    { sorted, place, ahead }: { readonly sorted: Sorted; readonly place: Place; readonly ahead: Promise<void> },
+  ): { readonly stored: Promise<unknown>; readonly committed: Promise<void> } {
+    let isStored: () => void = () => undefined;
+    const stored = new Promise<void>((resolve) => {
+      isStored = resolve;
+    });
+    const committed = this.work.run(this.contextOf(open), async (work) => {
       const names = await this.namesFor(open, place.chunks, work);
       const run = { id: open.id, source: open.source, chunk: place.chunks, names };
       const outcome = await store.store(work, run, sorted.rows);
-      const rejects = withFields([...sorted.rejects, ...(outcome.rejects ?? [])], sorted.all);
-      const duplicates = outcome.duplicates + sorted.duplicates;
-      await this.imports.advance(
-        work,
-        open.id,
-        { ...outcome, duplicates, rejects, read: sorted.all.length },
-        this.clocks.system.now(),
-      );
-      await this.progress.tell(work, open.id);
-      if (outcome.accepted > 0) {
-        work.audit({
-          action: 'import.rows',
-          subjectKind: 'import',
-          subjectIds: [open.id],
-          details: { source: open.source, accepted: outcome.accepted },
-        });
-      }
+      isStored();
+      await ahead;
+      await this.moveOn(work, open, place, sorted, outcome);
     });
+    return { stored: quietly(Promise.race([stored, committed])), committed: quietly(committed) };
+  }
+
+  private async moveOn(
+    work: Work,
+    open: OpenImport,
+    { read: from }: Place,
+    sorted: Sorted,
+    outcome: StoreOutcome,
+  ): Promise<void> {
+    const rejects = withFields([...sorted.rejects, ...(outcome.rejects ?? [])], sorted.all);
+    const duplicates = outcome.duplicates + sorted.duplicates;
+    const moved = await this.imports.advance(
+      work,
+      { id: open.id, from },
+      { ...outcome, duplicates, rejects, read: sorted.all.length },
+      this.clocks.system.now(),
+    );
+    await this.progress.tellOf(work, open.id, moved);
+    if (outcome.accepted > 0) {
+      work.audit({
+        action: 'import.rows',
+        subjectKind: 'import',
+        subjectIds: [open.id],
+        details: { source: open.source, accepted: outcome.accepted },
+      });
+    }
   }
 
   private known: { readonly importId: string; readonly sinceChunk: number; readonly names: Names } | undefined;
