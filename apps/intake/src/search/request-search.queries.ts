@@ -28,8 +28,12 @@ export interface FoundMessage {
 const newestRequests = 25_000;
 const newestStemmed = 500;
 const newestCompared = 5_000;
+/** Fewer are gathered by the index in no time. */
+const commonFrom = 5_000;
 /** Of messages so many are looked at, the newest; of those an index finds too. */
 const newestMessages = 10_000;
+/** Of those, so many are seen by who sees a fiftieth. */
+const newestSeen = newestMessages / 50;
 
 const columns = { requestId: 'r.id', ownerId: 'r.owner_id', clientId: 'r.client_id' };
 const found = 'r.id, r.reference, r.client_id AS "clientId", r.subject, r.description, r.registered_at AS at';
@@ -60,8 +64,11 @@ export class RequestSearchQueries {
   async byWords(work: Work, terms: SearchTerms, limit: number): Promise<readonly FoundRequestText[]> {
     if (terms.words.length === 0 || !readsTexts(work.context.identity)) return [];
     const fits = (parameters: SqlParameters) => `${requestWords} @@ ${wordQuery(terms, parameters)}`;
-    const newest = await this.amongNewest(work, newestStemmed, fits, limit);
-    return newest.length >= limit ? newest : this.amongAll(work, fits, limit);
+    if (await this.isCommon(work, 'request r', fits, { limit, newest: newestStemmed })) {
+      const newest = await this.amongNewest(work, newestStemmed, fits, limit);
+      if (newest.length >= limit) return newest;
+    }
+    return this.amongAll(work, fits, limit);
   }
 
   /** By subjects with words that look alike, newest first, among the newest requests. */
@@ -83,8 +90,33 @@ export class RequestSearchQueries {
     const { identity } = work.context;
     if (terms.words.length === 0 || !readsTexts(identity)) return [];
     const direction = internalToo ? '' : `AND m.direction <> 'internal'`;
-    const newest = await this.amongNewestMessages(work, terms, direction, limit);
-    return newest.length >= limit ? newest : this.amongAllMessages(work, terms, direction, limit);
+    const fits = (parameters: SqlParameters) => `search_words(m.text) @@ ${wordQuery(terms, parameters)}`;
+    if (await this.isCommon(work, 'message m', fits, { limit, newest: newestSeen })) {
+      const newest = await this.amongNewestMessages(work, terms, direction, limit);
+      if (newest.length >= limit) return newest;
+    }
+    return this.amongAllMessages(work, terms, direction, limit);
+  }
+
+  /** Whether PostgreSQL's statistics let expect that enough of them are among the newest, so that an index need not gather them all. */
+  private async isCommon(
+    work: Work,
+    table: 'request r' | 'message m',
+    fits: (parameters: SqlParameters) => string,
+    { limit, newest }: { readonly limit: number; readonly newest: number },
+  ): Promise<boolean> {
+    const parameters = new SqlParameters();
+    const [plan] = await work.query<{ 'QUERY PLAN': readonly { Plan: { 'Plan Rows': number } }[] }>(
+      `EXPLAIN (FORMAT JSON) SELECT 1 FROM ${table} WHERE ${fits(parameters)}`,
+      parameters.values,
+    );
+    const [statistics] = await work.query<{ rows: number }>(
+      'SELECT reltuples AS rows FROM pg_class WHERE oid = $1::regclass',
+      [table.split(' ', 1)[0]],
+    );
+    const rows = plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+    // Statistics of beginnings are generous: twice as many are asked for.
+    return rows * newest >= 2 * limit * (statistics?.rows ?? 0) && rows >= commonFrom;
   }
 
   private amongNewestMessages(

@@ -87,8 +87,16 @@ export function requestsVisibleTo(
   return grounds.length === 0 ? 'FALSE' : `(${grounds.join(' OR ')})`;
 }
 
-/** The SQL condition under which a client may be seen: through the portfolio, or through any visible request of theirs. */
-export function clientsVisibleTo(identity: Identity, columns: ClientColumns, parameters: SqlParameters): string {
+/**
+ * The SQL condition under which a client may be seen: through the portfolio, or through any visible request of theirs.
+ * `by-index` suits who sees few of all.
+ */
+export function clientsVisibleTo(
+  identity: Identity,
+  columns: ClientColumns,
+  parameters: SqlParameters,
+  form: VisibilityForm = 'each',
+): string {
   if (seesAll(identity) || identity.roles.includes('finance')) return 'TRUE';
   const grounds: string[] = [];
   if (identity.roles.includes('manager') && identity.employeeId !== null) {
@@ -103,8 +111,24 @@ export function clientsVisibleTo(identity: Identity, columns: ClientColumns, par
     grounds.push(`${columns.clientId} = ${parameters.add(identity.clientId)}::uuid`);
   if (identity.roles.some((role) => role === 'manager' || role === 'specialist' || role === 'head')) {
     grounds.push(
-      `EXISTS (SELECT 1 FROM access_request v WHERE v.client_id = ${columns.clientId} AND ${requestsVisibleTo(identity, { requestId: 'v.id', ownerId: 'v.owner_id', clientId: 'v.client_id' }, parameters)})`,
+      form === 'by-index'
+        ? `${columns.clientId} = ANY (ARRAY(${clientsOfRequests(identity, parameters)}))`
+        : `EXISTS (SELECT 1 FROM access_request v WHERE v.client_id = ${columns.clientId} AND ${requestsVisibleTo(identity, { requestId: 'v.id', ownerId: 'v.owner_id', clientId: 'v.client_id' }, parameters)})`,
     );
   }
   return grounds.length === 0 ? 'FALSE' : `(${grounds.join(' OR ')})`;
+}
+
+/** SQL for the clients of the requests that a member of staff may see, without the requests of a portfolio. */
+function clientsOfRequests(identity: Identity, parameters: SqlParameters): string {
+  const persons = `ANY(${parameters.add(actsAs(identity))}::uuid[])`;
+  const joined = (condition: string): string =>
+    `SELECT a.client_id FROM access_participant p JOIN access_request a ON a.id = p.request_id WHERE ${condition}`;
+  const sources = [
+    `SELECT client_id FROM access_request WHERE owner_id = ${persons}`,
+    joined(`p.employee_id = ${persons}`),
+  ];
+  if (identity.roles.includes('specialist') || identity.roles.includes('head'))
+    sources.push(joined(`p.department_id IN ${subtreeOf(identity, parameters)}`));
+  return sources.join(' UNION ');
 }
