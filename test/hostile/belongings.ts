@@ -23,6 +23,8 @@ export interface Belongings {
   readonly callId: string;
   readonly assignmentId: string;
   readonly escalationId: string;
+  readonly commitmentId: string;
+  readonly auditItemId: string;
   readonly complaintId: string;
   readonly problemId: string;
   readonly measureId: string;
@@ -85,6 +87,19 @@ export async function makeBelongings(company: Company, name: string): Promise<Be
     { kind: 'hierarchical', departmentId: department, reason: 'Theirs' },
     escalation,
   );
+  const promised = await own.api.post(
+    '/commitments',
+    {
+      clientId: client.id,
+      requestId: registered.id,
+      text: 'Theirs',
+      employeeId: own.employeeId,
+      dueAt: '2030-01-01T09:00:00Z',
+      source: 'call',
+    },
+    withId,
+  );
+  const audit = await own.api.eventually('/commitments/audit', page(withId), ({ items }) => items.length > 0);
   const complained = await own.api.post(
     '/complaints',
     { clientId: client.id, requestId: registered.id, severity: 'high', text: 'Theirs', departmentId: department },
@@ -141,6 +156,8 @@ export async function makeBelongings(company: Company, name: string): Promise<Be
     callId: calls.items[0]?.id ?? '',
     assignmentId: given.id,
     escalationId: raised.id,
+    commitmentId: promised.id,
+    auditItemId: audit.items[0]?.id ?? '',
     complaintId: complained.id,
     problemId: problem.id,
     measureId: measure.id,

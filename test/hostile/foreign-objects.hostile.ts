@@ -16,6 +16,7 @@ const clientData: Readonly<Record<string, Readonly<Record<string, keyof Belongin
   calls: { id: 'callId' },
   assignments: { id: 'assignmentId' },
   escalations: { id: 'escalationId' },
+  commitments: { id: 'commitmentId', itemId: 'auditItemId' },
   complaints: { id: 'complaintId' },
   callbacks: { id: 'callbackId' },
   invoices: { id: 'invoiceId' },
@@ -53,6 +54,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     allocations: [{ invoiceId: unknownId, amount: money }],
   },
   'POST /requests/{id}/messages': { direction: 'inbound', text: 'x' },
+  'POST /commitments/{id}/renegotiate': { dueAt: '2030-01-01T09:00:00Z', agreedWith: 'x' },
   'POST /complaints/{id}/decide': { verdict: 'justified', decision: 'x' },
 };
 

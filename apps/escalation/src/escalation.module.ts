@@ -6,6 +6,7 @@ import { CalendarsModule } from './calendars/calendars.module.js';
 import { PublishCalendar } from './calendars/publish-calendar.usecase.js';
 import { ClocksModule } from './clocks/clocks.module.js';
 import { DecideWaiting } from './clocks/decide-waiting.usecase.js';
+import { CommitmentsModule } from './commitments/commitments.module.js';
 import type { EscalationSettings } from './config.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { EscalationsModule } from './escalations/escalations.module.js';
@@ -20,6 +21,7 @@ import { PersonalDataModule } from './personal-data/personal-data.module.js';
   imports: [
     CalendarsModule,
     ClocksModule,
+    CommitmentsModule,
     DeadlinesModule,
     EscalationsModule,
     PersonalDataModule,

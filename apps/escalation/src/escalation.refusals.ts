@@ -59,6 +59,21 @@ export const escalationRefusals = defineRefusals({
     status: 409,
     title: { en: 'This cannot be done in the present state', ru: 'В текущем состоянии это невозможно' },
   },
+  'due-in-the-past': {
+    status: 422,
+    title: { en: 'The date has passed already', ru: 'Этот срок уже прошёл' },
+  },
+  'due-not-moved': {
+    status: 422,
+    title: { en: 'This is the date that holds already', ru: 'Этот срок действует и сейчас' },
+  },
+  'not-yours-to-settle': {
+    status: 403,
+    title: {
+      en: 'Only who leads the department, or a department above, may settle this',
+      ru: 'Закрыть вопрос может только руководитель отдела или вышестоящий',
+    },
+  },
   'measures-open': {
     status: 409,
     title: { en: 'Not all measures are done', ru: 'Не все мероприятия выполнены' },

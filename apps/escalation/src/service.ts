@@ -10,17 +10,18 @@ import { replicas } from './migrations/0002-replicas.js';
 import { clocks } from './migrations/0003-clocks.js';
 import { escalations } from './migrations/0004-escalations.js';
 import { problems } from './migrations/0005-problems.js';
+import { commitments } from './migrations/0006-commitments.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
 import { escalationTables } from './personal-data/escalation-tables.rules.js';
 
-/** Keeps promises: calendars, policies, clocks, escalations, problems. */
+/** Keeps promises: calendars, policies, clocks, escalations, commitments, problems. */
 export const escalationService: ServiceDefinition = {
   name: 'escalation',
   schema: 'escalation',
   title: { en: 'Deadlines and escalations', ru: 'Сроки и эскалации' },
   module: EscalationModule,
-  migrations: [calendarsAndPolicies, replicas, clocks, escalations, problems],
+  migrations: [calendarsAndPolicies, replicas, clocks, escalations, problems, commitments],
   publishes: [
     contracts.calendarPublished,
     contracts.policyPublished,
@@ -37,6 +38,15 @@ export const escalationService: ServiceDefinition = {
     contracts.escalationReturned,
     contracts.escalationRaisedFurther,
     contracts.escalationDescribed,
+    contracts.commitmentMade,
+    contracts.commitmentReported,
+    contracts.commitmentChecked,
+    contracts.commitmentRenegotiated,
+    contracts.commitmentKept,
+    contracts.commitmentBroken,
+    contracts.commitmentKeptLate,
+    contracts.commitmentDescribed,
+    contracts.commitmentAuditOpened,
     contracts.problemOpened,
     contracts.problemCasesLinked,
     contracts.problemInvestigated,

@@ -1,4 +1,5 @@
 import type { EventDefinition, TopicDefinition } from './event-definition.js';
+import * as commitments from './events/commitments.events.js';
 import * as complaints from './events/complaints.events.js';
 import * as erasure from './events/erasure.events.js';
 import * as escalation from './events/escalation.events.js';
@@ -19,6 +20,7 @@ export const eventCatalogue: readonly EventDefinition[] = [
   intakeImports,
   routing,
   escalation,
+  commitments,
   complaints,
   receivables,
   erasure,

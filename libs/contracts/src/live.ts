@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { EventDefinition, EventEnvelope, EventPayload, TopicDefinition } from './event-definition.js';
+import * as commitments from './events/commitments.events.js';
 import * as complaints from './events/complaints.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as intake from './events/intake.events.js';
 import { importProgressed } from './events/intake-imports.events.js';
 import * as receivables from './events/receivables.events.js';
 import * as routing from './events/routing.events.js';
-import { idField } from './fields.js';
+import { idField, momentField } from './fields.js';
 import { importStatusField, presenceField, type Role } from './vocabulary.js';
 
 /**
@@ -32,6 +33,8 @@ export const liveMessageFields = {
   'deadline.breached': z.object({ clockId: idField, requestId: idField, version }),
   'escalation.raised': z.object({ escalationId: idField, requestId: idField, version }),
   'escalation.changed': z.object({ escalationId: idField, requestId: idField, version }),
+  'commitment.changed': z.object({ commitmentId: idField, requestId: idField.nullable(), version }),
+  'commitment-audit.opened': z.object({ auditId: idField, from: momentField, version }),
   'problem.changed': z.object({ problemId: idField, version }),
   'presence.changed': z.object({ employeeId: idField, state: presenceField, version }),
   'complaint.changed': z.object({ complaintId: idField, requestId: idField.nullable(), version }),
@@ -215,6 +218,35 @@ const sources: readonly Source[] = [
     ],
     escalationMessage('escalation.changed'),
   ),
+  ...when(
+    [
+      commitments.commitmentMade,
+      commitments.commitmentReported,
+      commitments.commitmentChecked,
+      commitments.commitmentRenegotiated,
+      commitments.commitmentKept,
+      commitments.commitmentBroken,
+      commitments.commitmentKeptLate,
+    ],
+    ({ commitmentId, requestId, ...made }, version) => [
+      {
+        name: 'commitment.changed',
+        rooms: [
+          ...(requestId === null ? [] : [`request:${requestId}` as const]),
+          ...departments(made.departmentId),
+          ...employees(made.employeeId, made.madeById),
+        ],
+        data: { commitmentId, requestId, version },
+      },
+    ],
+  ),
+  ...when([commitments.commitmentAuditOpened], ({ auditId, from, departments: places }, version) => [
+    {
+      name: 'commitment-audit.opened',
+      rooms: ['role:director', ...employees(...places.map(({ headId }) => headId))],
+      data: { auditId, from, version },
+    },
+  ]),
   ...when(
     [
       escalation.problemOpened,

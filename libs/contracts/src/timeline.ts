@@ -1,5 +1,6 @@
 import type { TimelineKind, TimelineVisibility } from './api/intake/timeline.js';
 import type { EventDefinition, EventEnvelope, EventPayload } from './event-definition.js';
+import * as commitments from './events/commitments.events.js';
 import * as complaints from './events/complaints.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as intake from './events/intake.events.js';
@@ -104,6 +105,12 @@ const ofEscalation = showing('escalation', (data: EventPayload<typeof escalation
   clientId: null,
   actorEmployeeId: data.addresseeId,
   params: { kind: data.kind, tier: data.tier },
+}));
+const ofCommitment = showing('commitment', (data: commitments.CommitmentSnapshot) => ({
+  refId: data.commitmentId,
+  requestId: data.requestId,
+  clientId: data.clientId,
+  actorEmployeeId: data.actorEmployeeId,
 }));
 const ofComplaint = showing(
   'complaint',
@@ -218,6 +225,11 @@ const shownEvents: readonly Shown[] = [
   ofEscalation(escalation.escalationResolved, 'staff', { en: 'Escalation resolved', ru: 'Эскалация решена' }),
   ofEscalation(escalation.escalationReturned, 'staff', { en: 'Escalation returned', ru: 'Эскалация возвращена' }),
   ofEscalation(escalation.escalationRaisedFurther, 'staff', { en: 'Escalated further', ru: 'Эскалация поднята выше' }),
+  ofCommitment(commitments.commitmentMade, 'client', { en: 'A promise was made', ru: 'Дано обязательство' }),
+  ofCommitment(commitments.commitmentRenegotiated, 'client', { en: 'A new date was agreed for a promise', ru: 'Согласован новый срок обязательства' }),
+  ofCommitment(commitments.commitmentKept, 'client', { en: 'A promise was kept', ru: 'Обязательство выполнено' }),
+  ofCommitment(commitments.commitmentBroken, 'staff', { en: 'A promise was broken', ru: 'Обязательство нарушено' }),
+  ofCommitment(commitments.commitmentKeptLate, 'client', { en: 'A promise was made good, late', ru: 'Обязательство выполнено с опозданием' }),
   ofComplaint(complaints.complaintRegistered, 'client', about('Complaint% registered', 'Жалоба% зарегистрирована', 'reference')),
   ofComplaint(complaints.complaintAcknowledged, 'client', about('Complaint% acknowledged', 'Жалоба% принята к рассмотрению', 'reference')),
   ofComplaint(complaints.complaintDecided, 'staff', (params) => {

@@ -75,6 +75,12 @@ export type EscalationKind = z.infer<typeof escalationKindField>;
 export const escalationStateField = z.enum(['raised', 'acknowledged', 'resolved', 'returned', 'raised-further']);
 export type EscalationState = z.infer<typeof escalationStateField>;
 
+export const commitmentStateField = z.enum(['made', 'kept', 'broken', 'renegotiated']);
+export type CommitmentState = z.infer<typeof commitmentStateField>;
+/** What a promise was made in, or follows from. */
+export const commitmentSourceField = z.enum(['request', 'call', 'meeting', 'contract', 'message', 'manual']);
+export type CommitmentSource = z.infer<typeof commitmentSourceField>;
+
 export const problemStateField = z.enum([
   'open',
   'investigating',

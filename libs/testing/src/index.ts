@@ -1,4 +1,4 @@
-export { assignmentState, requestState } from './builders/states.js';
+export { assignmentState, commitmentState, requestState } from './builders/states.js';
 export { KafkaBroker } from './kafka/kafka-broker.js';
 export { testBrokers } from './kafka/test-brokers.js';
 export { createTestDatabase, type TestDatabase } from './database/test-database.js';
@@ -12,3 +12,4 @@ export { RoutingCompany, type Colleague } from './builders/routing-company.js';
 export { IntakeDesk, type DeskEmployee } from './builders/intake-desk.js';
 export { ComplaintsDesk } from './builders/complaints-desk.js';
 export { WebhookReceiver, isAuthentic, type ReceivedWebhook, type Reply } from './webhooks/webhook-receiver.js';
+export { tellCompany } from './builders/told-company.js';

@@ -11,6 +11,20 @@ export const clientDataQueries: readonly PersonalDataQuery[] = [
       FROM escalation WHERE ${ofTheirRequests} ORDER BY created_at, id`,
   },
   {
+    what: 'commitments',
+    sql: `SELECT id, request_id AS "requestId", text, state, first_due_at AS "firstDueAt", due_at AS "dueAt",
+        kept_at AS "keptAt", broken_at AS "brokenAt", created_at AS "createdAt"
+      FROM commitment WHERE client_id = $1 ORDER BY created_at, id`,
+  },
+  {
+    what: 'commitment work',
+    isInternal: true,
+    sql: `SELECT id, checklist, evidence, moves AS history, reports,
+        (SELECT jsonb_agg(jsonb_build_object('week', i.week, 'reason', i.reason, 'note', i.note) ORDER BY i.week)
+         FROM commitment_audit_item i WHERE i.commitment_id = c.id) AS audits
+      FROM commitment c WHERE client_id = $1 ORDER BY created_at, id`,
+  },
+  {
     what: 'deadlines',
     sql: `SELECT id, request_id AS "requestId", kind, state, started_at AS "startedAt", last_due_at AS "dueAt", met_at AS "metAt"
       FROM clock WHERE ${ofTheirRequests} ORDER BY started_at, id`,

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { clientErased, escalationDataErased, escalationDescribed, type EventPayload } from '@okno/contracts';
-import { UnitOfWork, erasedWords, forgetHosted, type WorkContext } from '@okno/service-kit';
+import {
+  clientErased,
+  commitmentDescribed,
+  escalationDataErased,
+  escalationDescribed,
+  type EventPayload,
+} from '@okno/contracts';
+import { UnitOfWork, erasedWords, forgetHosted, type Work, type WorkContext } from '@okno/service-kit';
 
 type ErasedClient = EventPayload<typeof clientErased>;
 
@@ -10,31 +16,76 @@ interface Blanked {
   readonly version: number;
 }
 
-/** Takes the words out of what was handed up for a client; who had it when stays. */
+interface BlankedCommitment {
+  readonly id: string;
+  readonly requestId: string | null;
+  readonly clientId: string;
+  readonly version: number;
+}
+
+/** SQL of a list of objects in which what stands under `keys` is replaced by the words `$2`, where anything stands there. */
+function blanked(column: string, ...keys: readonly string[]): string {
+  const element = keys.reduce(
+    (inner, key) =>
+      `CASE WHEN e->>'${key}' IS NULL THEN ${inner} ELSE jsonb_set(${inner}, '{${key}}', to_jsonb($2::text)) END`,
+    'e',
+  );
+  return `${column} = (SELECT coalesce(jsonb_agg(${element} ORDER BY place), '[]')
+    FROM jsonb_array_elements(${column}) WITH ORDINALITY AS s (e, place))`;
+}
+
+/** Takes the words out of what was handed up for a client and of what was promised to them; who had it when stays. */
 @Injectable()
 export class EraseClientData {
   constructor(private readonly work: UnitOfWork) {}
 
   async execute({ erasureId, clientId, requestIds }: ErasedClient, context: WorkContext): Promise<void> {
     await this.work.run(context, async (work) => {
-      const escalations = await work.query<Blanked>(
-        `UPDATE escalation SET reason = $2, outcome = CASE WHEN outcome IS NOT NULL THEN $2 END,
-           steps = (SELECT coalesce(jsonb_agg(CASE WHEN step->>'reason' IS NULL THEN step
-                      ELSE jsonb_set(step, '{reason}', to_jsonb($2::text)) END ORDER BY place), '[]')
-                    FROM jsonb_array_elements(steps) WITH ORDINALITY AS s (step, place)),
-           version = version + 1
-         WHERE request_id = ANY ($1::uuid[]) RETURNING id, request_id AS "requestId", version`,
-        [requestIds, erasedWords],
-      );
-      for (const { id, requestId, version } of escalations) {
-        work.forget(escalationDescribed, id);
-        work.publish(escalationDescribed, { escalationId: id, requestId, reason: erasedWords }, { id, version });
-      }
-      const ids = [clientId, ...requestIds, ...escalations.map(({ id }) => id)];
-      const records = escalations.length + (await forgetHosted(work, ids));
+      const escalationIds = await eraseEscalations(work, requestIds);
+      const commitmentIds = await eraseCommitments(work, clientId, requestIds);
+      const ids = [...escalationIds, ...commitmentIds];
+      const records = ids.length + (await forgetHosted(work, [clientId, ...requestIds, ...ids]));
       const fact = { erasureId, clientId, records, kept: 0, at: work.now.toISOString() };
       work.publish(escalationDataErased, fact, { id: clientId, version: 1 });
       work.audit({ action: 'client.erase', subjectKind: 'client', subjectIds: [clientId], clientIds: [clientId] });
     });
   }
+}
+
+async function eraseEscalations(work: Work, requestIds: readonly string[]): Promise<string[]> {
+  const escalations = await work.query<Blanked>(
+    `UPDATE escalation SET reason = $2, outcome = CASE WHEN outcome IS NOT NULL THEN $2 END, ${blanked('steps', 'reason')},
+       version = version + 1
+     WHERE request_id = ANY ($1::uuid[]) RETURNING id, request_id AS "requestId", version`,
+    [requestIds, erasedWords],
+  );
+  for (const { id, requestId, version } of escalations) {
+    work.forget(escalationDescribed, id);
+    work.publish(escalationDescribed, { escalationId: id, requestId, reason: erasedWords }, { id, version });
+  }
+  return escalations.map(({ id }) => id);
+}
+
+async function eraseCommitments(work: Work, clientId: string, requestIds: readonly string[]): Promise<string[]> {
+  const commitments = await work.query<BlankedCommitment>(
+    `UPDATE commitment SET text = $2, evidence = CASE WHEN evidence IS NOT NULL THEN $2 END,
+       ${blanked('checklist', 'text')}, ${blanked('moves', 'agreedWith', 'reason')}, ${blanked('reports', 'text')},
+       version = version + 1
+     WHERE client_id = $1 OR request_id = ANY ($3::uuid[])
+     RETURNING id, request_id AS "requestId", client_id AS "clientId", version`,
+    [clientId, erasedWords, requestIds],
+  );
+  const ids = commitments.map(({ id }) => id);
+  await work.query(
+    `UPDATE commitment_audit_item SET reason = CASE WHEN reason IS NOT NULL THEN $2 END,
+       note = CASE WHEN note IS NOT NULL THEN $2 END, version = version + 1
+     WHERE commitment_id = ANY ($1::uuid[])`,
+    [ids, erasedWords],
+  );
+  for (const { id, requestId, clientId: of, version } of commitments) {
+    work.forget(commitmentDescribed, id);
+    const words = { commitmentId: id, requestId, clientId: of, text: erasedWords };
+    work.publish(commitmentDescribed, words, { id, version });
+  }
+  return ids;
 }

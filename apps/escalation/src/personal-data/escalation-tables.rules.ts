@@ -25,6 +25,18 @@ export const escalationTables: PersonalData = {
     kept: raised,
     columns: { kind: 'code', state: 'code', reason: 'erased', outcome: 'erased', steps: 'erased' },
   },
+  commitment: {
+    kept: 'as the history of what was promised; its words are erased with the client',
+    columns: {
+      ...{ source: 'code', state: 'code', text: 'erased', evidence: 'erased' },
+      ...{ checklist: 'erased', moves: 'erased', reports: 'erased' },
+    },
+  },
+  commitment_audit: { columns: { week: 'code' } },
+  commitment_audit_item: {
+    kept: 'as the history of the weekly audits; its words are erased with the client',
+    columns: { week: 'code', flags: 'code', state: 'code', reason: 'erased', note: 'erased' },
+  },
   reference_counter: { columns: { subject: 'code' } },
   problem: {
     kept: 'for ever: a problem is of the company and outlives the cases behind it; nobody is to be named in it',

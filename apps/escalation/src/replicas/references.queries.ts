@@ -3,7 +3,7 @@ import type { Database } from '@okno/persistence';
 import { DATABASE, known, madeAt, Refusal, type FieldFault } from '@okno/service-kit';
 import { refuse, unknownFault } from '../escalation.refusals.js';
 
-type ReferenceTable = 'request' | 'complaint' | 'product' | 'cause' | 'department' | 'employee';
+type ReferenceTable = 'request' | 'client' | 'complaint' | 'product' | 'cause' | 'department' | 'employee';
 
 /** How a record may be named beside its id, and which may not be named any more. */
 const codes: ReadonlySet<ReferenceTable> = new Set<ReferenceTable>(['product', 'cause']);

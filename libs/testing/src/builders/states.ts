@@ -1,4 +1,4 @@
-import type { AssignmentSnapshot, RequestState } from '@okno/contracts';
+import type { AssignmentSnapshot, CommitmentSnapshot, RequestState } from '@okno/contracts';
 import { wellKnown } from '@okno/contracts';
 import { newId } from '@okno/service-kit';
 
@@ -49,6 +49,37 @@ export function assignmentState(
     percent: null,
     forecastAt: null,
     escalationId: null,
+    ...given,
+  };
+}
+
+/** A commitment as escalation announces it; name what matters to the test. */
+export function commitmentState(given: Partial<CommitmentSnapshot> = {}): CommitmentSnapshot {
+  const commitmentId = given.commitmentId ?? newId();
+  return {
+    commitmentId,
+    orderedBy: given.requestId ?? commitmentId,
+    requestId: null,
+    clientId: newId(),
+    contactId: null,
+    employeeId: wellKnown.administratorEmployeeId,
+    departmentId: null,
+    madeById: null,
+    source: 'meeting',
+    state: 'made',
+    startedAt: '2026-03-02T09:00:00.000Z',
+    withinWorkingMinutes: null,
+    firstDueAt: '2026-03-02T15:00:00.000Z',
+    dueAt: '2026-03-02T15:00:00.000Z',
+    calendarId: wellKnown.defaultCalendarId,
+    calendarVersion: 1,
+    moves: 0,
+    percent: null,
+    forecastAt: null,
+    keptAt: null,
+    brokenAt: null,
+    actorEmployeeId: null,
+    at: '2026-03-02T09:00:00.000Z',
     ...given,
   };
 }
