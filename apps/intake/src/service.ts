@@ -33,9 +33,15 @@ import { personalDataMigration } from './migrations/0018-personal-data.js';
 import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { chatThreadsMigration } from './migrations/0021-chat-threads.js';
+import { commitmentsMigration } from './migrations/0022-commitments.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
-import { assignmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
+import {
+  assignmentEvents,
+  commitmentEvents,
+  escalationEvents,
+  invoiceEvents,
+} from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 import { webhookFacts } from './webhooks/webhooks.consumer.js';
 import { erasureParts } from './personal-data/erasure-parts.consumer.js';
@@ -62,6 +68,7 @@ const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) =
 const consumes: readonly EventDefinition[] = [
   ...new Set<EventDefinition>([
     ...assignmentEvents,
+    ...commitmentEvents,
     ...escalationEvents,
     ...invoiceEvents,
     ...organisationEvents,
@@ -104,6 +111,7 @@ export const intakeService: ServiceDefinition = {
     foldedWordsMigration,
     mailTemplatesMigration,
     chatThreadsMigration,
+    commitmentsMigration,
   ],
   publishes,
   consumes,
@@ -118,6 +126,7 @@ export const intakeService: ServiceDefinition = {
     'employee_name_replica',
     'department_replica',
     'assignment_replica',
+    'commitment_replica',
     'escalation_replica',
     'invoice_replica',
     'client_invoice_replica',

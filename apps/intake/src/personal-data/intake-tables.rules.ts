@@ -52,6 +52,7 @@ export const intakeTables: PersonalData = {
   calendar_replica: { columns: { calendar: 'company' } },
   policy_replica: { columns: { kinds: 'code', segments: 'code' } },
   assignment_replica: { columns: { state: 'code' } },
+  commitment_replica: { columns: { state: 'code' } },
   escalation_replica: { columns: { state: 'code' } },
   invoice_replica: { columns: { state: 'code' } },
   client_invoice_replica: { columns: { state: 'code' } },

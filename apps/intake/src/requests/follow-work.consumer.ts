@@ -1,9 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
-import type { EventEnvelope, EventPayload, assignmentGiven, escalationRaised, invoiceDrafted } from '@okno/contracts';
+import type {
+  EventEnvelope,
+  EventPayload,
+  assignmentGiven,
+  commitmentMade,
+  escalationRaised,
+  invoiceDrafted,
+} from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
 import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
 import { FollowWork } from './follow-work.usecase.js';
-import { assignmentEvents, escalationEvents, invoiceEvents } from './work-replicas.consumer.js';
+import { assignmentEvents, commitmentEvents, escalationEvents, invoiceEvents } from './work-replicas.consumer.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -18,6 +25,11 @@ export class FollowWorkConsumer {
   @Consumes<(typeof assignmentEvents)[number]>(assignmentEvents, { kind: 'reaction' })
   async onAssignment({ data }: Of<typeof assignmentGiven>, context: EventContext): Promise<void> {
     await this.followWork.execute(data.assignment.requestId, contextOfEvent(this.service, context));
+  }
+
+  @Consumes<(typeof commitmentEvents)[number]>(commitmentEvents, { kind: 'reaction' })
+  async onCommitment({ data: { requestId } }: Of<typeof commitmentMade>, context: EventContext): Promise<void> {
+    if (requestId !== null) await this.followWork.execute(requestId, contextOfEvent(this.service, context));
   }
 
   @Consumes<(typeof escalationEvents)[number]>(escalationEvents, { kind: 'reaction' })

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AssignmentState, EscalationState, InvoiceState, RequestStatus, Tier } from '@okno/contracts';
+import type {
+  AssignmentState,
+  CommitmentState,
+  EscalationState,
+  InvoiceState,
+  RequestStatus,
+  Tier,
+} from '@okno/contracts';
 import { blockersOf, followWork, tierOf, type OpenWork } from './open-work.rules.js';
 import type { RequestRecord } from './request.rules.js';
 
 const since = new Date('2026-03-02T09:00:00Z');
-const nothing: OpenWork = { assignments: [], escalations: [], invoices: [] };
+const nothing: OpenWork = { assignments: [], escalations: [], commitments: [], invoices: [] };
 
 function assigned(...states: readonly AssignmentState[]): OpenWork {
   return {
@@ -54,6 +61,19 @@ describe('what blocks closing', () => {
     ['cancelled', false],
   ])('an assignment that is %s: %s', (state, blocks) => {
     expect(blockersOf(request('solved'), assigned(state))).toHaveLength(blocks ? 1 : 0);
+  });
+
+  it.each<[CommitmentState, boolean, boolean]>([
+    ['made', false, true],
+    ['broken', false, true],
+    ['broken', true, false],
+    ['kept', true, false],
+    ['renegotiated', false, false],
+  ])('a promise that is %s, made good %s: %s', (state, isKept, blocks) => {
+    const work: OpenWork = { ...nothing, commitments: [{ id: 'promise', state, isKept, since }] };
+    expect(blockersOf(request('solved'), work)).toEqual(blocks ? [{ kind: 'commitment', id: 'promise', since }] : []);
+    const closed = followWork(request('closed', { confirmedAt: since }), work);
+    expect(closed).toEqual(blocks ? [{ kind: 'closing-withdrawn' }] : []);
   });
 
   it.each<[InvoiceState, number, boolean]>([

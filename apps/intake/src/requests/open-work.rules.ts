@@ -1,4 +1,11 @@
-import type { AssignmentState, BlockerKind, EscalationState, InvoiceState, Tier } from '@okno/contracts';
+import type {
+  AssignmentState,
+  BlockerKind,
+  CommitmentState,
+  EscalationState,
+  InvoiceState,
+  Tier,
+} from '@okno/contracts';
 import type { RequestFact, RequestRecord } from './request.rules.js';
 
 export interface AssignmentFact {
@@ -13,6 +20,14 @@ export interface EscalationFact {
   readonly tier: Tier;
 }
 
+export interface CommitmentFact {
+  readonly id: string;
+  readonly state: CommitmentState;
+  /** Also a broken one may be made good, late. */
+  readonly isKept: boolean;
+  readonly since: Date;
+}
+
 export interface InvoiceFact {
   readonly id: string;
   readonly state: InvoiceState;
@@ -24,6 +39,7 @@ export interface InvoiceFact {
 export interface OpenWork {
   readonly assignments: readonly AssignmentFact[];
   readonly escalations: readonly EscalationFact[];
+  readonly commitments: readonly CommitmentFact[];
   readonly invoices: readonly InvoiceFact[];
 }
 
@@ -59,6 +75,11 @@ function isOpenAssignment({ state }: Pick<AssignmentFact, 'state'>): boolean {
   return openAssignment[state];
 }
 
+/** A promise holds a request open until it is kept, or the client has agreed to another date. */
+function isHeld({ state, isKept }: CommitmentFact): boolean {
+  return isKept || state === 'renegotiated';
+}
+
 function isSettled({ state, balanceMinor }: InvoiceFact): boolean {
   return state === 'paid' || (state === 'credited' && balanceMinor === 0);
 }
@@ -81,6 +102,9 @@ export function blockersOf(request: RequestRecord, work: OpenWork): readonly Blo
   const assignments = work.assignments
     .filter(isOpenAssignment)
     .map(({ id, since }): Blocker => ({ kind: 'assignment', id, since }));
+  const commitments = work.commitments
+    .filter((commitment) => !isHeld(commitment))
+    .map(({ id, since }): Blocker => ({ kind: 'commitment', id, since }));
   const invoices = work.invoices
     .filter((invoice) => !isSettled(invoice))
     .map(({ id, since }): Blocker => ({ kind: 'invoice', id, since }));
@@ -88,7 +112,7 @@ export function blockersOf(request: RequestRecord, work: OpenWork): readonly Blo
     request.billable && request.solvedAt !== null && work.invoices.length === 0
       ? [{ kind: 'invoice', id: request.id, since: request.solvedAt }]
       : [];
-  return [...assignments, ...invoices, ...awaited];
+  return [...assignments, ...commitments, ...invoices, ...awaited];
 }
 
 function progressOf({ status }: RequestRecord, { assignments }: OpenWork): readonly RequestFact[] {

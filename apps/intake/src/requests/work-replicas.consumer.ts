@@ -8,6 +8,11 @@ import {
   assignmentOfferExpired,
   assignmentOffered,
   assignmentReturned,
+  commitmentBroken,
+  commitmentKept,
+  commitmentKeptLate,
+  commitmentMade,
+  commitmentRenegotiated,
   escalationAcknowledged,
   escalationAddressed,
   escalationRaised,
@@ -38,6 +43,13 @@ export const assignmentEvents = [
   assignmentOfferExpired,
   assignmentOffered,
   assignmentReturned,
+] as const;
+export const commitmentEvents = [
+  commitmentBroken,
+  commitmentKept,
+  commitmentKeptLate,
+  commitmentMade,
+  commitmentRenegotiated,
 ] as const;
 export const escalationEvents = [
   escalationAcknowledged,
@@ -77,6 +89,15 @@ export class WorkReplicasConsumer {
         version,
       })),
     );
+  }
+
+  @Consumes<(typeof commitmentEvents)[number]>(commitmentEvents, { kind: 'projection' })
+  async onCommitment({ data, aggregateversion }: Of<typeof commitmentMade>, { tx }: EventContext): Promise<void> {
+    const { commitmentId: id, requestId, state, keptAt, startedAt } = data;
+    if (requestId === null) return;
+    await keepHighest(tx, 'commitment_replica', [
+      { id, request_id: requestId, state, is_kept: keptAt !== null, since: startedAt, version: aggregateversion },
+    ]);
   }
 
   @Consumes<(typeof escalationEvents)[number]>(escalationEvents, { kind: 'projection' })

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  commitmentBroken,
+  commitmentKeptLate,
+  commitmentMade,
+  commitmentRenegotiated,
   complaintsImported,
   invoiceIssued,
   messageResource,
@@ -10,7 +14,7 @@ import {
   type TimelineItem,
 } from '@okno/contracts';
 import { newId } from '@okno/service-kit';
-import { IntakeDesk, TestService, type Caller } from '@okno/testing';
+import { IntakeDesk, TestService, commitmentState, type Caller } from '@okno/testing';
 import { intakeService } from '../service.js';
 
 let service: TestService;
@@ -161,5 +165,45 @@ describe('the timeline', () => {
     await desk.assignment('offered', { requestId: mine.id, offeredToId: specialist.id });
     const seen = await read(specialist.api, `/clients/${client.id}/timeline`);
     expect(new Set(seen.map(({ reference }) => reference))).toEqual(new Set([mine.reference]));
+  });
+});
+
+describe('what was promised to a client', () => {
+  it('is on the timeline, also without any request', async () => {
+    const client = await desk.client();
+    const promise = commitmentState({ clientId: client.id, actorEmployeeId: desk.operator.id });
+    await service.publish(commitmentMade, promise, { id: promise.commitmentId, version: 1 });
+    await service.settle();
+    expect(await read(desk.operator.api, `/clients/${client.id}/timeline`)).toMatchObject([
+      { kind: 'commitment', refId: promise.commitmentId, reference: null, title: 'A promise was made' },
+    ]);
+  });
+
+  it('keeps a request open until it is kept or agreed anew', async () => {
+    const client = await desk.client();
+    const { id } = await desk.request(client.id);
+    const promise = commitmentState({ requestId: id, clientId: client.id });
+    const act = (verb: string, body: object) =>
+      desk.operator.api.post(`/requests/${id}/${verb}`, body, requestResource);
+    const tell = async (
+      definition:
+        typeof commitmentMade | typeof commitmentBroken | typeof commitmentKeptLate | typeof commitmentRenegotiated,
+      change: Partial<typeof promise>,
+      version: number,
+    ) => {
+      await service.publish(definition, { ...promise, ...change }, { id: promise.commitmentId, version });
+      await service.settle();
+      return desk.operator.api.get(`/requests/${id}`, requestResource);
+    };
+    const blocking = [{ kind: 'commitment', id: promise.commitmentId, since: promise.startedAt }];
+    expect(await tell(commitmentMade, {}, 1)).toMatchObject({ closingBlockers: blocking });
+    await act('solve', { answer: 'Done' });
+    expect(await act('confirm', {})).toMatchObject({ status: 'solved', closingBlockers: blocking });
+    const dueAt = '2026-03-20T15:00:00.000Z';
+    expect(await tell(commitmentRenegotiated, { state: 'renegotiated', dueAt }, 2)).toMatchObject({ status: 'closed' });
+    const late = await tell(commitmentBroken, { state: 'broken', dueAt, brokenAt: dueAt }, 3);
+    expect(late).toMatchObject({ status: 'solved', reopenCount: 0, closingBlockers: blocking });
+    const end = await tell(commitmentKeptLate, { state: 'broken', brokenAt: dueAt, keptAt: dueAt }, 4);
+    expect(end).toMatchObject({ status: 'closed', closingBlockers: [] });
   });
 });
