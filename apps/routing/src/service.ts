@@ -35,6 +35,7 @@ import { callbackTables } from './migrations/0004-callbacks.js';
 import { callbackEnds } from './migrations/0005-callback-ends.js';
 import { choiceIndexes } from './migrations/0006-choice-indexes.js';
 import { calledOffTables } from './migrations/0007-called-off.js';
+import { commitmentTables } from './migrations/0008-commitments.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { RoutingModule } from './routing.module.js';
 import { routingRefusals } from './routing.refusals.js';
@@ -54,6 +55,7 @@ export const routingService: ServiceDefinition = {
     callbackEnds,
     choiceIndexes,
     calledOffTables,
+    commitmentTables,
   ],
   publishes: [
     absenceCancelled,
@@ -88,6 +90,8 @@ export const routingService: ServiceDefinition = {
     'call_replica',
     'call_number_replica',
     'calendar_replica',
+    'commitment_replica',
+    'commitment_text_replica',
     'complaint_replica',
     'escalation_replica',
     'escalation_text_replica',

@@ -17,6 +17,8 @@ export const routingTables: PersonalData = {
   request_text_replica: { kept: copy, columns: { subject: 'erased' } },
   client_replica: { columns: { language: 'code' } },
   calendar_replica: { columns: { definition: 'company' } },
+  commitment_replica: { columns: { state: 'code' } },
+  commitment_text_replica: { kept: copy, columns: { text: 'erased' } },
   complaint_replica: { columns: { reference: 'reference', severity: 'code', state: 'code' } },
   escalation_replica: { columns: { kind: 'code', state: 'code' } },
   escalation_text_replica: { kept: copy, columns: { reason: 'erased' } },

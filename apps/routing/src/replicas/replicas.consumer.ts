@@ -5,6 +5,14 @@ import {
   callRecorded,
   clientDefined,
   clientsImported,
+  commitmentBroken,
+  commitmentChecked,
+  commitmentDescribed,
+  commitmentKept,
+  commitmentKeptLate,
+  commitmentMade,
+  commitmentRenegotiated,
+  commitmentReported,
   complaintAcknowledged,
   complaintAnswered,
   complaintAppealed,
@@ -46,6 +54,15 @@ const complaintFacts = [
   complaintInvestigationStarted,
   complaintRegistered,
 ] as const;
+const commitmentFacts = [
+  commitmentBroken,
+  commitmentChecked,
+  commitmentKept,
+  commitmentKeptLate,
+  commitmentMade,
+  commitmentRenegotiated,
+  commitmentReported,
+] as const;
 const escalationFacts = [
   escalationAcknowledged,
   escalationAddressed,
@@ -59,12 +76,14 @@ const escalationFacts = [
 export const replicaEvents = [
   ...requestFacts,
   ...complaintFacts,
+  ...commitmentFacts,
   ...escalationFacts,
   calendarPublished,
   callDescribed,
   callRecorded,
   clientDefined,
   clientsImported,
+  commitmentDescribed,
   escalationDescribed,
   requestDescribed,
   requestsImported,
@@ -198,6 +217,36 @@ export class ReplicasConsumer {
         answer_due_at: complaint.answerDueAt,
         version: aggregateversion,
       },
+    ]);
+  }
+
+  @Consumes(commitmentFacts, { kind: 'projection' })
+  async onCommitment(
+    { data, aggregateversion }: Of<(typeof commitmentFacts)[number]>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await keepHighest(tx, 'commitment_replica', [
+      {
+        id: data.commitmentId,
+        request_id: data.requestId,
+        client_id: data.clientId,
+        employee_id: data.employeeId,
+        state: data.state,
+        is_kept: data.keptAt !== null,
+        since: data.startedAt,
+        due_at: data.dueAt,
+        version: aggregateversion,
+      },
+    ]);
+  }
+
+  @Consumes(commitmentDescribed, { kind: 'projection' })
+  async onCommitmentWords(
+    { data, aggregateversion }: Of<typeof commitmentDescribed>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await keepHighest(tx, 'commitment_text_replica', [
+      { id: data.commitmentId, text: data.text, version: aggregateversion },
     ]);
   }
 

@@ -1,5 +1,8 @@
 import {
   assignmentResource,
+  commitmentDescribed,
+  commitmentKept,
+  commitmentMade,
   complaintDeadlinesSet,
   complaintRegistered,
   escalationAcknowledged,
@@ -12,7 +15,7 @@ import {
   type EventPayload,
   type WorkItemResource,
 } from '@okno/contracts';
-import { RoutingCompany, TestService, type Caller, type Colleague } from '@okno/testing';
+import { RoutingCompany, TestService, commitmentState, type Caller, type Colleague } from '@okno/testing';
 import { newId } from '@okno/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routingService } from '../service.js';
@@ -119,6 +122,25 @@ describe('the work list', () => {
     ]);
     expect(await tell(escalationResolved, 'resolved', 3)).toEqual([]);
     expect(await tell(escalationAcknowledged, 'acknowledged', 2)).toEqual([]);
+  });
+
+  it('shows what was promised to whoever is to keep it, or stands in for them, until it is kept', async () => {
+    const made = commitmentState({ employeeId: anna.id, dueAt: '2026-03-02T09:05:00.000Z' });
+    const { commitmentId, clientId } = made;
+    const words = { commitmentId, requestId: null, clientId, text: 'A new meter' };
+    await service.publish(commitmentMade, made, { id: commitmentId, version: 1 });
+    await service.publish(commitmentDescribed, words, { id: commitmentId, version: 1 });
+    await service.settle();
+    const shown = async (caller: Caller) => (await workOf(caller)).filter(({ kind }) => kind === 'commitment');
+    const item = { id: commitmentId, requestId: null, subject: 'A new meter', dueAt: made.dueAt, state: 'made' };
+    expect(await shown(anna.api)).toMatchObject([{ ...item, why: ['Overdue by 5 min'] }]);
+    const leave = await company.leave(anna, boris);
+    expect(await shown(boris.api)).toMatchObject([{ ...item, actingFor: { employeeId: anna.id } }]);
+    await company.administrator.call('POST', `/employees/${anna.id}/absences/${leave.id}/cancel`, {});
+    const kept = { ...made, state: 'kept', keptAt: made.dueAt } as const;
+    await service.publish(commitmentKept, kept, { id: commitmentId, version: 2 });
+    await service.settle();
+    expect(await shown(anna.api)).toEqual([]);
   });
 
   it('leaves functional escalations to their assignment', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AssignmentState, EscalationState, Severity, Tier, WorkResource } from '@okno/contracts';
+import type { AssignmentState, CommitmentState, EscalationState, Severity, Tier, WorkResource } from '@okno/contracts';
 import { UnitOfWork, hasRole, type Work, type WorkContext } from '@okno/service-kit';
 import { personsOf } from '../people/standing.queries.js';
 import { describeWorkReason } from './explain-order.rules.js';
@@ -59,6 +59,7 @@ export class WorkQueries {
       const found = [
         ...(await this.assignments(work, persons, employeeId)),
         ...(await this.escalations(work, persons, employeeId)),
+        ...(await this.commitments(work, persons, employeeId)),
         ...(await this.callbacks(work, employeeId)),
         ...(await this.complaints(work, persons, hasRole(identity, 'quality'))),
       ];
@@ -155,6 +156,31 @@ export class WorkQueries {
       dueAt: row.state === 'acknowledged' ? null : row.acknowledge_by.getTime(),
       unacknowledged: row.state !== 'acknowledged',
       actingForId: row.addressee_id === employeeId ? row.acting_for_id : row.addressee_id,
+    }));
+  }
+
+  private async commitments(work: Work, persons: readonly string[], employeeId: string): Promise<Item[]> {
+    const rows = await work.query<
+      OfRequest & { state: CommitmentState; employee_id: string; since: Date; due_at: Date }
+    >(
+      `SELECT t.id, t.request_id, t.state, t.employee_id, t.since, t.due_at, t.client_id, r.reference, r.priority,
+         left(coalesce(w.text, x.subject), 300) AS subject
+       FROM commitment_replica t
+       LEFT JOIN commitment_text_replica w ON w.id = t.id
+       LEFT JOIN request_replica r ON r.id = t.request_id
+       LEFT JOIN request_text_replica x ON x.id = t.request_id
+       WHERE NOT t.is_kept AND t.employee_id = ANY($1::uuid[])
+       ORDER BY t.due_at LIMIT $2`,
+      [persons, mostOfAKind],
+    );
+    return rows.map((row) => ({
+      ...common(row),
+      kind: 'commitment',
+      state: row.state,
+      tier: 1,
+      since: row.since.getTime(),
+      dueAt: row.due_at.getTime(),
+      actingForId: row.employee_id === employeeId ? null : row.employee_id,
     }));
   }
 
