@@ -70,6 +70,7 @@ export const escalationService: ServiceDefinition = {
     'assignment_replica',
     'complaint_replica',
     'client_replica',
+    'contact_replica',
     'product_replica',
     'cause_replica',
     'department_replica',

@@ -9,6 +9,7 @@ import {
   commitmentPage,
   commitmentRenegotiated,
   commitmentResource,
+  contactAdded,
   problemField,
   requestCancelled,
   requestRegistered,
@@ -147,11 +148,8 @@ describe('commitments', () => {
       text: 'Bring it',
       done: false,
     });
-    expect(await refusal('POST', `/commitments/${id}/check`, { item: 3, done: true }, anna)).toEqual([
-      422,
-      'unknown-reference',
-      'item',
-    ]);
+    const unknown = await refusal('POST', `/commitments/${id}/check`, { item: 3, done: true }, anna);
+    expect(unknown).toEqual([422, 'unknown-reference', 'item']);
     const forecastAt = inHours(3);
     const reported = await command(id, 'report', { text: 'Ordered', percent: 40, forecastAt });
     expect(reported).toMatchObject({ percent: 40, forecastAt, reports: [{ text: 'Ordered', byId: people.anna }] });
@@ -198,7 +196,17 @@ describe('commitments', () => {
     expect(await command(id, 'renegotiate', first)).toEqual(moved);
     await service.moveClock(new Date(Date.parse(first.dueAt) + 1));
     expect((await read(id)).state).toBe('broken');
-    const contact = newId();
+    const [contact, other] = [newId(), newId()];
+    for (const [contactId, of] of [
+      [contact, clientId],
+      [other, newId()],
+    ] as const) {
+      await service.publish(contactAdded, { contactId, clientId: of, at: inHours(0) }, { id: contactId, version: 1 });
+    }
+    await service.settle();
+    const foreign = { dueAt: inHours(2), agreedWith: other };
+    const stranger = await refusal('POST', `/commitments/${id}/renegotiate`, foreign, anna);
+    expect(stranger).toEqual([422, 'unknown-reference', 'agreedWith']);
     const again = await command(id, 'renegotiate', { dueAt: inHours(2), agreedWith: contact });
     expect(again).toMatchObject({ state: 'renegotiated', history: [{}, { agreedWith: contact }], version: 4 });
     expect((await command(id, 'keep', { evidence: 'Done' })).state).toBe('kept');
@@ -226,7 +234,7 @@ describe('commitments', () => {
       [create, bodyOf({ source: 'dream' }), [400, 'invalid-input', 'source']],
       [create, bodyOf({ dueAt: inHours(-1) }), [422, 'due-in-the-past', 'dueAt']],
       [create, bodyOf({ employeeId: old, requestId: old }), [422, 'unknown-reference', 'requestId', 'employeeId']],
-      [create, bodyOf({ clientId: old }), [422, 'unknown-reference', 'clientId']],
+      [create, bodyOf({ clientId: old, contactId: old }), [422, 'unknown-reference', 'clientId', 'contactId']],
       [create, bodyOf({ requestId: ended.requestId }), [409, 'request-ended']],
       [move, { dueAt: inHours(9) }, [400, 'invalid-input', 'agreedWith']],
       [move, { dueAt: inHours(-1), agreedWith }, [422, 'due-in-the-past', 'dueAt']],

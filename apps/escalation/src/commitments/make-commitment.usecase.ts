@@ -61,7 +61,7 @@ export class MakeCommitment {
   }
 
   /** Which of the named records are unknown; looked for outside the transaction, because young ones are waited for. */
-  private async unknownOf({ requestId, clientId, employeeId }: CommitmentBody): Promise<FieldFault[]> {
+  private async unknownOf({ requestId, clientId, contactId, employeeId }: CommitmentBody): Promise<FieldFault[]> {
     const named = [
       ...(requestId === undefined ? [] : [['request', 'requestId', requestId] as const]),
       ['client', 'clientId', clientId] as const,
@@ -71,6 +71,9 @@ export class MakeCommitment {
     for (const [table, field, id] of named) {
       const found = await this.references.resolveOne(table, field, id).catch(asRefusal);
       if (found instanceof Refusal) faults.push(unknownFault(field));
+    }
+    if (contactId !== undefined && !(await this.references.isContactOf(clientId, contactId))) {
+      faults.push(unknownFault('contactId'));
     }
     return faults;
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { CommitmentResource } from '@okno/contracts';
+import { idField, type CommitmentResource } from '@okno/contracts';
 import { actsAs, Refusal, UnitOfWork, once, type Work, type WorkContext } from '@okno/service-kit';
 import { refuse, unknownFault } from '../escalation.refusals.js';
+import { References } from '../replicas/references.queries.js';
 import { announceCommitment } from './commitment-facts.queries.js';
 import {
   moveCommitment,
@@ -19,11 +20,14 @@ import { pastDate } from './make-commitment.usecase.js';
 export class MoveCommitment {
   constructor(
     private readonly work: UnitOfWork,
+    private readonly references: References,
     private readonly commitments: CommitmentQueries,
   ) {}
 
   async execute(id: string, command: CommitmentCommand, context: WorkContext): Promise<CommitmentResource> {
-    return this.work.run(context, (work) => this.move(work, id, command));
+    const fault =
+      command.verb === 'renegotiate' ? await this.strangerAmong(id, command.agreedWith, context) : undefined;
+    return this.work.run(context, (work) => this.move(work, id, command, fault));
   }
 
   /** For a command that is one more each time, so that nothing but the key tells a repetition. */
@@ -31,12 +35,31 @@ export class MoveCommitment {
     return this.work.run(context, (work) => once(work, command, () => this.move(work, id, command)));
   }
 
-  private async move(work: Work, id: string, command: CommitmentCommand): Promise<CommitmentResource> {
+  /** What is wrong with an id that is to be a contact of the client; looked for outside the transaction of the act. */
+  private async strangerAmong(
+    id: string,
+    agreedWith: string,
+    context: WorkContext,
+  ): Promise<Refusal<string> | undefined> {
+    if (!idField.safeParse(agreedWith).success) return undefined;
+    const promise = await this.work.run(context, (work) => lockCommitment(work, id));
+    if (promise === undefined || (await this.references.isContactOf(promise.clientId, agreedWith))) return undefined;
+    return refuse('unknown-reference', { errors: [unknownFault('agreedWith')] });
+  }
+
+  /** `fault` is said after what the state forbids. */
+  private async move(
+    work: Work,
+    id: string,
+    command: CommitmentCommand,
+    fault?: Refusal<string>,
+  ): Promise<CommitmentResource> {
     const commitment = await lockCommitment(work, id);
     if (commitment === undefined) throw new Refusal('not-found');
     await this.commitments.requireVisible(work, id);
     const move = moveCommitment(commitment, command, actOf(work, commitment));
     if ('refused' in move) throw refusalOf(move.refused);
+    if (fault !== undefined) throw fault;
     await take(work, commitment, move, command.verb);
     return this.commitments.show(work, id);
   }

@@ -4,6 +4,7 @@ import type { Migration } from '@okno/persistence';
 export const commitments: Migration = {
   name: '0006-commitments',
   sql: `
+    CREATE TABLE contact_replica (id uuid PRIMARY KEY, client_id uuid NOT NULL, version bigint NOT NULL);
     CREATE TABLE commitment (
       id uuid PRIMARY KEY, request_id uuid, client_id uuid NOT NULL, contact_id uuid,
       employee_id uuid NOT NULL, department_id uuid, made_by_id uuid, source text NOT NULL, state text NOT NULL,

@@ -12,6 +12,7 @@ export const escalationTables: PersonalData = {
   assignment_replica: { columns: { state: 'code' } },
   complaint_replica: { columns: {} },
   client_replica: { columns: { segment: 'code' } },
+  contact_replica: { columns: {} },
   product_replica: { columns: { code: 'company' } },
   cause_replica: { columns: { code: 'company' } },
   department_replica: { columns: {} },

@@ -5,6 +5,7 @@ import {
   causeDefined,
   clientDefined,
   clientsImported,
+  contactAdded,
   departmentDefined,
   employeeDefined,
   employeeDescribed,
@@ -18,12 +19,13 @@ import { keepHighest } from '@okno/service-kit';
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 const absences = [absencePlanned, absenceCancelled] as const;
 
-/** What the replicas of people, departments, clients, products and causes are fed by. */
+/** What the replicas of people, departments, clients, contacts, products and causes are fed by. */
 export const organisationReplicaEvents = [
   ...absences,
   causeDefined,
   clientDefined,
   clientsImported,
+  contactAdded,
   departmentDefined,
   employeeDefined,
   employeeDescribed,
@@ -98,6 +100,13 @@ export class OrganisationConsumer {
       'client_replica',
       data.rows.map(({ clientId, segment, version }) => ({ id: clientId, segment, version })),
     );
+  }
+
+  @Consumes(contactAdded, { kind: 'projection' })
+  async onContact({ data, aggregateversion }: Of<typeof contactAdded>, { tx }: EventContext): Promise<void> {
+    await keepHighest(tx, 'contact_replica', [
+      { id: data.contactId, client_id: data.clientId, version: aggregateversion },
+    ]);
   }
 
   @Consumes(productDefined, { kind: 'projection' })

@@ -3,7 +3,7 @@ import type { Database } from '@okno/persistence';
 import { DATABASE, known, madeAt, Refusal, type FieldFault } from '@okno/service-kit';
 import { refuse, unknownFault } from '../escalation.refusals.js';
 
-type ReferenceTable = 'request' | 'client' | 'complaint' | 'product' | 'cause' | 'department' | 'employee';
+type ReferenceTable = 'request' | 'client' | 'contact' | 'complaint' | 'product' | 'cause' | 'department' | 'employee';
 
 /** How a record may be named beside its id, and which may not be named any more. */
 const codes: ReadonlySet<ReferenceTable> = new Set<ReferenceTable>(['product', 'cause']);
@@ -33,6 +33,21 @@ export class References {
     const found = (await this.find(table, [name])).get(name) ?? (await this.await(table, name));
     if (found === undefined) throw refuse('unknown-reference', { errors: [unknownFault(field)] });
     return found;
+  }
+
+  /** Whether it is a contact of this client; a young one is waited for. */
+  async isContactOf(clientId: string, contactId: string): Promise<boolean> {
+    if (
+      !(await this.find('contact', [contactId])).has(contactId) &&
+      (await this.await('contact', contactId)) === undefined
+    ) {
+      return false;
+    }
+    const rows = await this.database.query('SELECT 1 FROM contact_replica WHERE id = $1 AND client_id = $2', [
+      contactId,
+      clientId,
+    ]);
+    return rows.length > 0;
   }
 
   private async await(table: ReferenceTable, name: string): Promise<string | undefined> {

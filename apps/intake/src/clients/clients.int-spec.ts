@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   clientDefined,
   clientResource,
+  contactAdded,
   contactResource,
   pageOf,
   productDefined,
@@ -132,6 +133,8 @@ describe('clients', () => {
     expect((await desk.operator.api.call('GET', `${elsewhere}/${head.id}`)).status).toBe(404);
     const refused = await desk.operator.api.call('POST', elsewhere, { name: 'X', deputyContactId: head.id });
     expect(refused).toMatchObject({ status: 422, body: { code: 'deputy-is-no-colleague' } });
+    const told = (await service.publishedOf(contactAdded)).filter(({ data }) => data.clientId === client.id);
+    expect(told.map(({ data }) => data.contactId)).toEqual([head.id, deputy.id]);
   });
 });
 

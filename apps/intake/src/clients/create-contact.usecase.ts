@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ContactResource, NewContactBody } from '@okno/contracts';
+import { contactAdded, type ContactResource, type NewContactBody } from '@okno/contracts';
 import { UnitOfWork, once, type WorkContext } from '@okno/service-kit';
 import { refuse, refuseField } from '../intake.refusals.js';
 import { ClientReferences } from './client-references.queries.js';
@@ -26,6 +26,7 @@ export class CreateContact {
         }
         const contact = { ...body, ...addresses, id: work.newId(), clientId, version: 1, createdAt: work.now };
         await this.contacts.insert(work, contact);
+        work.publish(contactAdded, { contactId: contact.id, clientId, at: work.now.toISOString() }, contact);
         work.audit({
           action: 'contact.create',
           subjectKind: 'contact',

@@ -42,6 +42,14 @@ export const clientDefined = defineEvent({
   schema: clientStateFields,
 });
 
+export const contactAdded = defineEvent({
+  type: 'intake.contact-added.v1',
+  topic: client,
+  key: 'clientId',
+  summary: 'A client has another contact person; who it is stays in intake.',
+  schema: z.object({ contactId: idField, clientId: idField, at: momentField }),
+});
+
 export const clientDescribed = defineEvent({
   type: 'intake.client-described.v1',
   topic: clientProfile,
