@@ -12,12 +12,14 @@ import { findChromium, missing } from './machine.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Files side by side where each has its own world; a worker that has grown is replaced, for Jest frees no module.
 const sideBySide = [`--maxWorkers=${String(Math.min(4, cpus().length))}`, '--workerIdleMemoryLimit=1GB'];
+// Stories wait for events and for processes that start more than they compute: one more than there are cores.
+const oneMore = [`--maxWorkers=${String(Math.min(4, cpus().length + 1))}`, '--workerIdleMemoryLimit=1GB'];
 const tiers = {
   unit: { folders: ['libs', 'apps', 'test'], file: /\.spec\.ts$/, jest: sideBySide },
   int: { folders: ['libs', 'apps'], file: /(?<!\.kafka)\.int-spec\.ts$/, jest: sideBySide },
-  stories: { folders: ['test/stories'], file: /\.story\.ts$/, jest: sideBySide },
+  stories: { folders: ['test/stories'], file: /\.story\.ts$/, jest: oneMore },
   // The specs of the adapter, and then every story once more.
-  kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/, jest: sideBySide },
+  kafka: { folders: ['libs'], file: /\.kafka\.int-spec\.ts$/, jest: oneMore },
   faults: { folders: ['test/faults'], file: /\.fault\.ts$/, jest: sideBySide },
   hostile: { folders: ['test/hostile'], file: /\.hostile\.ts$/, jest: sideBySide },
   browser: { folders: ['test/browser'], file: /\.browser\.ts$/ },
