@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ImportInvoices } from './imports/import-invoices.usecase.js';
+import { UndoInvoices } from './imports/undo-invoices.usecase.js';
 import { ImportsConsumer } from './imports/imports.consumer.js';
 import { BillableRequestsConsumer } from './invoices/billable-requests.consumer.js';
 import { DraftForRequest } from './invoices/draft-for-request.usecase.js';
@@ -46,6 +47,7 @@ import { PersonalDataModule } from './personal-data/personal-data.module.js';
     RecordPayment,
     References,
     SetPrice,
+    UndoInvoices,
   ],
 })
 export class BillingReceivablesModule {}

@@ -1,6 +1,10 @@
 import {
   clientDescribed,
   clientErased,
+  importUndoAsked,
+  importedClientsUndone,
+  importedInvoicesUndone,
+  importedRequestsUndone,
   invoiceApproved,
   invoiceBecameOverdue,
   invoiceChunkCounted,
@@ -27,6 +31,7 @@ import { invoicesMigration } from './migrations/0001-invoices.js';
 import { ledgerMigration } from './migrations/0002-ledger.js';
 import { replicasMigration } from './migrations/0003-replicas.js';
 import { importedInvoicesMigration } from './migrations/0004-imported-invoices.js';
+import { undoImportsMigration } from './migrations/0005-undo-imports.js';
 import { billingTables } from './personal-data/billing-tables.rules.js';
 
 /** Gets paid: invoices, payments, the ledger and what is owed. */
@@ -35,8 +40,9 @@ export const billingReceivablesService: ServiceDefinition = {
   schema: 'billing_receivables',
   title: { en: 'Invoices and receivables', ru: 'Счета и задолженность' },
   module: BillingReceivablesModule,
-  migrations: [invoicesMigration, ledgerMigration, replicasMigration, importedInvoicesMigration],
+  migrations: [invoicesMigration, ledgerMigration, replicasMigration, importedInvoicesMigration, undoImportsMigration],
   publishes: [
+    importedInvoicesUndone,
     invoiceApproved,
     invoiceBecameOverdue,
     invoiceChunkCounted,
@@ -53,6 +59,9 @@ export const billingReceivablesService: ServiceDefinition = {
   consumes: [
     clientDescribed,
     clientErased,
+    importUndoAsked,
+    importedClientsUndone,
+    importedRequestsUndone,
     invoiceRowsReceived,
     productDefined,
     requestDescribed,

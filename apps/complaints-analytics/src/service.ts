@@ -5,6 +5,8 @@ import {
   complaintsDataErased,
   complaintsImported,
   importChunkCounted,
+  importUndoAsked,
+  importedComplaintsUndone,
 } from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
@@ -16,6 +18,7 @@ import { RebuildCube } from './cube/rebuild-cube.usecase.js';
 import { causeTables } from './migrations/0001-causes.js';
 import { replicaTables } from './migrations/0002-replicas.js';
 import { complaintTables } from './migrations/0003-complaints.js';
+import { undoImportTables } from './migrations/0005-undo-imports.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { complaintsTables } from './personal-data/complaints-tables.rules.js';
 
@@ -25,9 +28,16 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   schema: 'complaints_analytics',
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
-  migrations: [causeTables, replicaTables, complaintTables],
-  publishes: [causeDefined, ...complaintEvents, complaintsDataErased, complaintsImported, importChunkCounted],
-  consumes: [...replicaEvents, ...complaintTriggers, clientErased, complaintRowsReceived],
+  migrations: [causeTables, replicaTables, complaintTables, undoImportTables],
+  publishes: [
+    causeDefined,
+    ...complaintEvents,
+    complaintsDataErased,
+    complaintsImported,
+    importChunkCounted,
+    importedComplaintsUndone,
+  ],
+  consumes: [...replicaEvents, ...complaintTriggers, clientErased, complaintRowsReceived, importUndoAsked],
   projections: ['request_replica', 'product_replica', 'department_replica', 'calendar_replica'],
   rebuilds: [{ name: 'cube', store: RebuildCube }],
   personalData: complaintsTables,

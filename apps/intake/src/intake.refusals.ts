@@ -21,10 +21,6 @@ export const intakeRefusals = defineRefusals({
     status: 409,
     title: { en: 'The import is not over yet', ru: 'Загрузка ещё не закончилась' },
   },
-  'import-worked-on': {
-    status: 409,
-    title: { en: 'Somebody has worked on what the import brought', ru: 'С загруженным уже работали' },
-  },
   'unusable-phone': {
     status: 422,
     title: { en: 'This is no telephone number', ru: 'Это не телефонный номер' },

@@ -34,7 +34,9 @@ import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { chatThreadsMigration } from './migrations/0021-chat-threads.js';
 import { commitmentsMigration } from './migrations/0022-commitments.js';
+import { undoImportsMigration } from './migrations/0025-undo-imports.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
+import { undoRoundEvents } from './imports/undo-rounds.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
 import {
   assignmentEvents,
@@ -78,6 +80,7 @@ const consumes: readonly EventDefinition[] = [
     complaintRegistered,
     ...webhookFacts,
     ...importCountEvents,
+    ...undoRoundEvents,
     ...erasureParts,
     invoicesImported,
   ]),
@@ -112,6 +115,7 @@ export const intakeService: ServiceDefinition = {
     mailTemplatesMigration,
     chatThreadsMigration,
     commitmentsMigration,
+    undoImportsMigration,
   ],
   publishes,
   consumes,

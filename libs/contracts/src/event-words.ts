@@ -19,7 +19,7 @@ const calendarWords = [
 export const lastingWords: Readonly<Record<string, Readonly<Record<string, Holding>>>> = {
   'complaints.cause': { code: 'company', name: 'company' },
   'complaints.complaint': { 'complaint.reference': 'reference' },
-  'complaints.import': { 'rows.reference': 'reference', 'rejects.reason': 'code' },
+  'complaints.import': { 'kept.name': 'reference', 'rows.reference': 'reference', 'rejects.reason': 'code' },
   'escalation.calendar': Object.fromEntries(
     [...calendarWords, 'shifts.*', 'breaks.*'].map((path) => [`calendar.${path}`, 'company' as const]),
   ),
@@ -35,7 +35,7 @@ export const lastingWords: Readonly<Record<string, Readonly<Record<string, Holdi
   'intake.import-progress': { source: 'code' },
   'intake.product': { code: 'company', name: 'company' },
   'intake.request': { 'request.reference': 'reference', callIds: 'reference' },
-  'receivables.import': { 'rejects.reason': 'code', 'rows.number': 'kept-by-law' },
+  'receivables.import': { 'kept.name': 'kept-by-law', 'rejects.reason': 'code', 'rows.number': 'kept-by-law' },
   'receivables.invoice': { 'invoice.number': 'kept-by-law' },
   'routing.absence': { scope: 'staff' },
   'routing.department': { code: 'company', name: 'company' },

@@ -116,5 +116,35 @@ export type InvoiceState = z.infer<typeof invoiceStateField>;
 export const blockerKindField = z.enum(['assignment', 'commitment', 'invoice']);
 export type BlockerKind = z.infer<typeof blockerKindField>;
 
-export const importStatusField = z.enum(['queued', 'running', 'done', 'failed', 'undone']);
+export const importStatusField = z.enum(['queued', 'running', 'done', 'failed', 'undoing', 'undone']);
 export type ImportStatus = z.infer<typeof importStatusField>;
+/** What an import brings, and what can be taken back of it. */
+export const importedKindField = z.enum([
+  'call',
+  'call-day',
+  'client',
+  'request',
+  'request-step',
+  'complaint',
+  'invoice',
+]);
+export type ImportedKind = z.infer<typeof importedKindField>;
+/** Why a record that an import brought is not taken back with it. */
+export const keptReasonField = z.enum([
+  'changed',
+  'merged',
+  'has-assignments',
+  'has-calls',
+  'has-complaints',
+  'has-contacts',
+  'has-credits',
+  'has-escalations',
+  'has-history',
+  'has-invoices',
+  'has-messages',
+  'has-payments',
+  'has-requests',
+  'has-steps-of-another-import',
+  'told-by-exchange',
+]);
+export type KeptReason = z.infer<typeof keptReasonField>;

@@ -32,7 +32,7 @@ export { obeyRebuild } from './projections/rebuild-command.js';
 export { rebuildService } from './projections/rebuild-service.js';
 export { projectionsOf } from './projections/rebuild-tables.js';
 export { shadowedTable, type RebuiltStore } from './projections/projection.js';
-export { keepHighest, type ReplicaRow } from './replicas/keep-highest.js';
+export { dropUndone, keepHighest, type ReplicaRow } from './replicas/keep-highest.js';
 export { DueTimers, firstDue, type DueTimer } from './timers/due-timers.js';
 export { isSignedWith, newSigningSecret, signMessage } from './signing/webhook-signature.js';
 export * from './tokens.js';

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { firstOfEachNumber, postingsOf, toFact, toImported, type InvoiceRow } from './imported-invoice.rules.js';
+import { reversalOf } from '../ledger/postings.rules.js';
+import {
+  firstOfEachNumber,
+  keptReasonOf,
+  postingsOf,
+  toFact,
+  toImported,
+  type InvoiceRow,
+} from './imported-invoice.rules.js';
 
 function row(given: Partial<InvoiceRow> = {}): InvoiceRow {
   return {
@@ -67,5 +75,30 @@ describe('an invoice of the past', () => {
   it('comes once per number, the first', () => {
     const rows = [row({ line: 2 }), row({ line: 3 }), row({ line: 4, number: '0002' })];
     expect(firstOfEachNumber(rows).map(({ line }) => line)).toEqual([2, 4]);
+  });
+});
+
+describe('an imported invoice that is taken back', () => {
+  const untouched = { version: 1, creditedMinor: 0, laterPayments: 0 };
+  it.each([
+    ['as it came', {}, null],
+    ['announced as overdue', { version: 2 }, 'changed'],
+    ['credited', { version: 2, creditedMinor: 1 }, 'has-credits'],
+    ['paid', { version: 2, laterPayments: 1 }, 'has-payments'],
+  ])('%s', (_case, given, reason) => {
+    expect(keptReasonOf({ ...untouched, ...given })).toBe(reason);
+  });
+
+  it('leaves nothing on any account on any day', () => {
+    const booked = postingsOf(imported({ paidOn: '2026-03-20' }));
+    const sums = new Map<string, number>();
+    for (const { bookedOn, entries } of [...booked, ...booked.map(reversalOf)]) {
+      for (const { account, debitMinor, creditMinor } of entries) {
+        const place = `${bookedOn} ${account}`;
+        sums.set(place, (sums.get(place) ?? 0) + debitMinor - creditMinor);
+      }
+    }
+    expect([...sums.values()].filter((sum) => sum !== 0)).toEqual([]);
+    expect(booked.map(reversalOf).every(({ what }) => what === 'import-undone')).toBe(true);
   });
 });

@@ -1,10 +1,11 @@
-import type { EventPayload, invoiceRowsReceived, invoicesImported } from '@okno/contracts';
+import type { EventPayload, KeptReason, invoiceRowsReceived, invoicesImported } from '@okno/contracts';
 import { toSnapshot } from '../invoices/invoice-view.rules.js';
 import { isOverdue, type Invoice } from '../invoices/invoice.rules.js';
 import {
   allocationPosting,
   issuePosting,
   receiptPosting,
+  type BookedInvoice,
   type Posting,
   type ReceivedPayment,
 } from '../ledger/postings.rules.js';
@@ -74,7 +75,13 @@ export function toImported(row: InvoiceRow, { now, today, newId }: Making): Impo
 }
 
 /** What goes into the ledger, each on its own day of the past. */
-export function postingsOf({ invoice, payment }: ImportedInvoice): readonly Posting[] {
+export function postingsOf({
+  invoice,
+  payment,
+}: {
+  readonly invoice: BookedInvoice & Pick<Invoice, 'dueOn'>;
+  readonly payment: ReceivedPayment | null;
+}): readonly Posting[] {
   const issued = issuePosting(invoice, invoice.issuedOn ?? invoice.dueOn);
   if (payment === null) return [issued];
   return [issued, receiptPosting(payment), allocationPosting(payment, invoice, payment.amountMinor)];
@@ -94,4 +101,19 @@ export function toFact({ invoice, payment }: ImportedInvoice): EventPayload<type
     version: invoice.version,
     payment: payment === null ? null : { paymentId: payment.id, receivedOn: payment.receivedOn, version: 1 },
   };
+}
+
+/** An imported invoice as it stands when its import is undone. */
+export interface StandingInvoice {
+  readonly version: number;
+  readonly creditedMinor: number;
+  /** Payments put against it that did not come by the import. */
+  readonly laterPayments: number;
+}
+
+/** Why an invoice is not taken back with its import; null where nobody has built upon it. */
+export function keptReasonOf({ version, creditedMinor, laterPayments }: StandingInvoice): KeptReason | null {
+  if (laterPayments > 0) return 'has-payments';
+  if (creditedMinor > 0) return 'has-credits';
+  return version > 1 ? 'changed' : null;
 }

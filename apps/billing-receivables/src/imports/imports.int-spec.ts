@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ageingReport,
+  importUndoAsked,
+  importedInvoicesUndone,
   invoiceBecameOverdue,
   invoiceChunkCounted,
   invoicePage,
@@ -35,8 +37,7 @@ function row(number: string, given: Partial<Row> = {}): Row {
   return { line: 2, number, ...days, ...rest, ...given };
 }
 
-async function receive(rows: Row[], chunk = 0): Promise<object | undefined> {
-  const importId = newId();
+async function receive(rows: Row[], chunk = 0, importId = newId()): Promise<object | undefined> {
   await service.publish(invoiceRowsReceived, { importId, chunk, source: 'invoices-csv', rows }, { id: importId });
   await service.settle();
   const counted = await service.publishedOf(invoiceChunkCounted);
@@ -104,6 +105,83 @@ describe('an import of invoices', () => {
     const allocations = [{ invoiceId: items[0]?.id, amount }];
     expect((await finance.call('POST', '/payments', { ...payment, allocations })).status).toBe(201);
     expect((await finance.get('/invoices?q=0003', invoicePage)).items[0]?.state).toBe('paid');
+  });
+});
+
+describe('undoing an import of invoices', () => {
+  async function undo(importId: string, round = 1, after: string | null = null) {
+    await service.publish(importUndoAsked, { importId, kind: 'invoice', round, after }, { id: importId });
+    const told = await service.publishedOf(importedInvoicesUndone);
+    return told.map(({ data }) => data).filter((data) => data.importId === importId && data.round === round);
+  }
+  const totals = async () => (await finance.get('/receivables/ledger', ledgerPage)).totals;
+  const numbersOf = async (clientId: string) =>
+    (await finance.get(`/invoices?clientId=${clientId}`, invoicePage)).items.map(({ number }) => number).sort();
+
+  it('takes back invoices with their payments by entries on the other side, but for those that live on', async () => {
+    const clientId = newId();
+    const importId = newId();
+    const rows = [
+      row('U-1', { clientId, currency: 'CHF', paidOn: '2026-02-20' }),
+      row('U-2', { clientId, currency: 'CHF', amountMinor: 100 }),
+      row('U-3', { clientId, currency: 'CHF', amountMinor: 200 }),
+      row('U-4', { clientId, currency: 'CHF', amountMinor: 300 }),
+    ];
+    expect(await receive(rows, 0, importId)).toMatchObject({ accepted: 4 });
+    const open = new Map(
+      (await finance.get(`/invoices?clientId=${clientId}`, invoicePage)).items.map(({ number, id }) => [number, id]),
+    );
+    const amount = { amountMinor: 200, currency: 'CHF' };
+    const allocations = [{ invoiceId: open.get('U-3'), amount }];
+    const payment = { externalId: 'bank-u', receivedOn: '2026-05-04', amount, purpose: 'U-3', allocations };
+    expect((await finance.call('POST', '/payments', payment)).status).toBe(201);
+    const credit = { amount: { amountMinor: 50, currency: 'CHF' }, reason: 'too much' };
+    const credited = await finance.call('POST', `/invoices/${open.get('U-4') ?? ''}/credit`, credit);
+    expect(credited.status).toBe(200);
+    const sums = (await totals()).find(({ currency }) => currency === 'CHF')?.debitMinor ?? 0;
+    const [answer] = await undo(importId);
+    expect(answer?.kept.map(({ name, reason }) => [name, reason]).sort()).toEqual([
+      ['U-3', 'has-payments'],
+      ['U-4', 'has-credits'],
+    ]);
+    expect(answer?.rows.map(({ paymentIds }) => paymentIds.length).sort()).toEqual([0, 1]);
+    expect(answer?.next).toBeNull();
+    expect(await numbersOf(clientId)).toEqual(['U-3', 'U-4']);
+    // What was issued, received and allocated stands there twice, on either side.
+    const after = (await totals()).find(({ currency }) => currency === 'CHF');
+    expect(after).toMatchObject({ debitMinor: sums + 3 * 5594 + 100, creditMinor: sums + 3 * 5594 + 100 });
+    expect((await owed('2026-02-19', 'CHF')).get(clientId)).toEqual([0, 500, 0, 0, 0, 500]);
+    const entries = await finance.get('/receivables/ledger?account=bank&limit=100', ledgerPage);
+    const ofIt = entries.items.filter(({ currency, bookedOn }) => currency === 'CHF' && bookedOn === '2026-02-20');
+    expect(ofIt.map(({ what, debitMinor, creditMinor }) => [what, debitMinor, creditMinor]).sort()).toEqual([
+      ['import-undone', 0, 5594],
+      ['payment-received', 5594, 0],
+    ]);
+    const [again] = await undo(importId, 2);
+    expect([again?.rows, again?.kept.length]).toEqual([[], 2]);
+    expect(await receive(rows, 0)).toMatchObject({ accepted: 2, duplicates: 2 });
+    expect(await numbersOf(clientId)).toEqual(['U-1', 'U-2', 'U-3', 'U-4']);
+  });
+
+  it('goes through them thousand by thousand, and not into those of another import', async () => {
+    const importId = newId();
+    const rowsOf = (from: number, count: number) =>
+      Array.from({ length: count }, (_, place) =>
+        row(`M-${String(from + place)}`, { currency: 'SEK', amountMinor: 1 }),
+      );
+    await receive(rowsOf(0, 1_000), 0, importId);
+    await receive(rowsOf(1_000, 2), 1, importId);
+    await receive(rowsOf(2_000, 1));
+    const [first] = await undo(importId);
+    expect([first?.rows.length, first?.next === null]).toEqual([1_000, false]);
+    const [second] = await undo(importId, 2, first?.next ?? null);
+    expect([second?.rows.length, second?.next]).toEqual([2, null]);
+    expect((await finance.get('/invoices?q=M-', invoicePage)).items.map(({ number }) => number)).toEqual(['M-2000']);
+  });
+
+  it('lets no other allocation go', async () => {
+    const ofAnother = `DELETE FROM payment_allocation WHERE invoice_id IN (SELECT id FROM invoice WHERE version > 1)`;
+    await expect(service.database.query(ofAnother)).rejects.toThrow('lives on');
   });
 });
 

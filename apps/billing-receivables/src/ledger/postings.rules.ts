@@ -46,12 +46,18 @@ const posting = (what: Posting['what'], bookedOn: string, entries: readonly Entr
   entries: entries.filter(({ debitMinor, creditMinor }) => debitMinor + creditMinor > 0),
 });
 
-function placeOf(invoice: Invoice, paymentId: string | null = null): Place {
+/** What the ledger must know of an invoice. */
+export type BookedInvoice = Pick<
+  Invoice,
+  'id' | 'clientId' | 'currency' | 'netMinor' | 'vatMinor' | 'totalMinor' | 'issuedOn'
+>;
+
+function placeOf(invoice: BookedInvoice, paymentId: string | null = null): Place {
   return { currency: invoice.currency, clientId: invoice.clientId, invoiceId: invoice.id, paymentId };
 }
 
 /** The client owes; revenue and tax arise. */
-export function issuePosting(invoice: Invoice, day: string): Posting {
+export function issuePosting(invoice: BookedInvoice, day: string): Posting {
   const place = placeOf(invoice);
   return posting('invoice-issued', day, [
     debit('receivable', invoice.totalMinor, place),
@@ -92,11 +98,20 @@ export function receiptPosting(payment: ReceivedPayment): Posting {
  * A part of a payment goes against an invoice. Booked on the later of receipt and issue, so that the past shows the money
  * when it was there and never before the debt was.
  */
-export function allocationPosting(payment: ReceivedPayment, invoice: Invoice, amountMinor: number): Posting {
+export function allocationPosting(payment: ReceivedPayment, invoice: BookedInvoice, amountMinor: number): Posting {
   const place = placeOf(invoice, payment.id);
   const issuedOn = invoice.issuedOn ?? payment.receivedOn;
   return posting('payment-allocated', issuedOn > payment.receivedOn ? issuedOn : payment.receivedOn, [
     debit('unallocated-receipts', amountMinor, place),
     credit('receivable', amountMinor, place),
   ]);
+}
+
+/** The same on the other side, on the same day: on no day is anything left of the two. */
+export function reversalOf({ bookedOn, entries }: Posting): Posting {
+  return posting(
+    'import-undone',
+    bookedOn,
+    entries.map((entry) => ({ ...entry, debitMinor: entry.creditMinor, creditMinor: entry.debitMinor })),
+  );
 }

@@ -1,6 +1,8 @@
 import { Controller } from '@nestjs/common';
 import {
   clientDescribed,
+  importedClientsUndone,
+  importedRequestsUndone,
   productDefined,
   requestDescribed,
   requestRegistered,
@@ -8,7 +10,7 @@ import {
   type EventPayload,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepHighest } from '@okno/service-kit';
+import { dropUndone, keepHighest } from '@okno/service-kit';
 
 /** Keeps what billing must know of clients, products and requests: the highest version wins. */
 @Controller()
@@ -50,5 +52,23 @@ export class ReplicasConsumer {
       ...{ id, subject, version },
     }));
     await keepHighest(tx, 'request_text_replica', rows);
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'projection' })
+  async onRequestsUndone(
+    { data }: EventEnvelope<EventPayload<typeof importedRequestsUndone>>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    const ids = data.rows.map(({ requestId }) => requestId);
+    await dropUndone(tx, 'request_text_replica', ids);
+  }
+
+  @Consumes(importedClientsUndone, { kind: 'projection' })
+  async onClientsUndone(
+    { data }: EventEnvelope<EventPayload<typeof importedClientsUndone>>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    const ids = data.rows.map(({ clientId }) => clientId);
+    await dropUndone(tx, 'client_tax_replica', ids);
   }
 }

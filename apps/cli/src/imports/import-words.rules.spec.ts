@@ -5,6 +5,7 @@ import { tellImport } from './import-words.rules.js';
 const done: ImportResource = {
   ...{ id: 'i', source: 'calls-csv', status: 'done', failure: null, timezone: null, profile: 'bank', version: 2 },
   ...{ read: 5, accepted: 2, duplicates: 3, rejected: 0, linked: 1, unlinked: 1, rejects: [] },
+  ...{ undone: [], kept: [] },
   ...{ createdAt: '', startedAt: null, finishedAt: null },
 };
 

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
   calendarPublished,
+  importedRequestsUndone,
   requestDescribed,
   requestRegistered,
   requestsImported,
@@ -16,7 +17,13 @@ import { WordComplaints } from './word-complaints.usecase.js';
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
 /** What complaints react to. */
-export const complaintTriggers = [calendarPublished, requestDescribed, requestRegistered, requestsImported] as const;
+export const complaintTriggers = [
+  calendarPublished,
+  importedRequestsUndone,
+  requestDescribed,
+  requestRegistered,
+  requestsImported,
+] as const;
 
 @Controller()
 export class ComplaintsConsumer {
@@ -54,6 +61,14 @@ export class ComplaintsConsumer {
   /** Imported requests make no complaint: words that came before them were held for nothing. */
   @Consumes(requestsImported, { kind: 'reaction' })
   async onImported({ data }: Of<typeof requestsImported>, { tx }: EventContext): Promise<void> {
+    await this.wordComplaints.forget(
+      tx,
+      data.rows.map(({ requestId }) => requestId),
+    );
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'reaction' })
+  async onUndone({ data }: Of<typeof importedRequestsUndone>, { tx }: EventContext): Promise<void> {
     await this.wordComplaints.forget(
       tx,
       data.rows.map(({ requestId }) => requestId),

@@ -73,10 +73,17 @@ export async function saveComplaint(tx: Queryable, complaint: Complaint): Promis
 }
 
 /** Stores imported complaints in one statement; answers the ids of those whose source and reference were not here before. */
-export async function insertImported(tx: Queryable, complaints: readonly Complaint[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.query<{ id: string }>(`${insert} ON CONFLICT (source, reference) DO NOTHING RETURNING id`, [
-    JSON.stringify(complaints.map(toRow)),
-  ]);
+export async function insertImported(
+  tx: Queryable,
+  importId: string,
+  complaints: readonly Complaint[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO complaint (${stored.join(', ')}, import_id)
+     SELECT ${stored.join(', ')}, $2::uuid FROM jsonb_populate_recordset(NULL::complaint, $1::jsonb)
+     ON CONFLICT (source, reference) DO NOTHING RETURNING id`,
+    [JSON.stringify(complaints.map(toRow)), importId],
+  );
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -18,6 +18,11 @@ import {
   requestHistoriesImported,
   requestReopened,
   requestsImported,
+  importedClientsUndone,
+  importedComplaintsUndone,
+  importedInvoicesUndone,
+  importedRequestsUndone,
+  importedStepsUndone,
   sampleEvent,
   type EventDefinition,
   type EventEnvelope,
@@ -102,6 +107,18 @@ describe('what an event changes in the cube', () => {
   it('keeps what only an import tells apart from the request', () => {
     const changes = toFactChanges(chunkWith(requestsImported, { requestId: other, departmentId: other }));
     expect(changes.filter(({ key }) => key === other).map(({ table }) => table)).toEqual(['request', 'request_import']);
+  });
+
+  it.each([
+    [importedRequestsUndone, ['request', 'request_import']],
+    [importedStepsUndone, ['request_step']],
+    [importedClientsUndone, ['client']],
+    [importedComplaintsUndone, ['complaint']],
+    [importedInvoicesUndone, ['invoice_line', 'payment', 'payment_allocation']],
+  ])('takes back what %o tells', (definition, tables) => {
+    const changes = toFactChanges(sampleEvent(definition));
+    expect([...new Set(changes.map(({ table }) => table))]).toEqual(tables);
+    expect(changes.flatMap(({ rows }) => rows)).toEqual([]);
   });
 
   const toFactChanges = (envelope: EventEnvelope) => changesIn(envelope, 'Europe/Moscow');

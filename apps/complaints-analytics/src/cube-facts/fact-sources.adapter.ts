@@ -36,6 +36,11 @@ import {
   employeeDefined,
   employeeDescribed,
   importedCallsUndone,
+  importedClientsUndone,
+  importedComplaintsUndone,
+  importedInvoicesUndone,
+  importedRequestsUndone,
+  importedStepsUndone,
   interactionRecorded,
   invoiceApproved,
   invoiceBecameOverdue,
@@ -72,7 +77,7 @@ import {
   type TopicDefinition,
 } from '@okno/contracts';
 import { localDay } from '@okno/service-kit';
-import type { Change } from '../cube-store/cube-tables.rules.js';
+import { change, type Change } from '../cube-store/cube-tables.rules.js';
 import {
   callChange,
   callDayChange,
@@ -81,7 +86,13 @@ import {
   undoneCallChanges,
 } from './call-facts.rules.js';
 import { clientChange, forgottenMember, memberChange, placeChange } from './member-facts.rules.js';
-import { creditChange, importedInvoiceChanges, invoiceChange, paymentChanges } from './money-facts.rules.js';
+import {
+  creditChange,
+  importedInvoiceChanges,
+  invoiceChange,
+  paymentChanges,
+  undoneInvoiceChanges,
+} from './money-facts.rules.js';
 import {
   assignmentChange,
   clockChanges,
@@ -91,6 +102,8 @@ import {
   importedRequestChanges,
   requestChange,
   stepChange,
+  undoneRequestChanges,
+  undoneStepChange,
 } from './work-facts.rules.js';
 
 interface FactSource {
@@ -173,6 +186,8 @@ const sources: readonly FactSource[] = [
     stepChange(id, request.requestId, 'reopened', at),
   ]),
   on(requestsImported, ({ rows }) => rows.flatMap(importedRequestChanges)),
+  on(importedRequestsUndone, ({ rows }) => rows.flatMap(undoneRequestChanges)),
+  on(importedStepsUndone, ({ stepIds }) => stepIds.map(undoneStepChange)),
   on(requestHistoriesImported, ({ rows }) => historyChanges(rows)),
   on(clockFacts, (data, { aggregateversion }) => clockChanges(data, aggregateversion)),
   on(assignmentFacts, ({ assignment, at }, { aggregateversion }) => [
@@ -184,8 +199,12 @@ const sources: readonly FactSource[] = [
   ),
   on(complaintFacts, ({ complaint }, { aggregateversion }) => [complaintChange(complaint, aggregateversion)]),
   on(complaintsImported, ({ rows }) => rows.map((row) => complaintChange(row, row.version))),
+  on(importedComplaintsUndone, ({ rows }) =>
+    rows.map(({ complaintId, version }) => change('complaint', complaintId, version)),
+  ),
   on(invoiceFacts, ({ invoice }, { aggregateversion }) => [invoiceChange(invoice, aggregateversion)]),
   on(invoicesImported, ({ rows }) => rows.flatMap(importedInvoiceChanges)),
+  on(importedInvoicesUndone, ({ rows }) => rows.flatMap(undoneInvoiceChanges)),
   on(invoiceCredited, ({ invoice, at }, { aggregateversion, id }, timezone) => [
     invoiceChange(invoice, aggregateversion),
     creditChange(id, invoice, localDay(new Date(at), timezone)),
@@ -204,6 +223,7 @@ const sources: readonly FactSource[] = [
   on(employeeDefined, (data, { id, time }) => [placeChange(id, data, time)]),
   on(clientDefined, (data, { aggregateversion }) => [clientChange(data, aggregateversion)]),
   on(clientsImported, ({ rows }) => rows.map((row) => clientChange(row, row.version))),
+  on(importedClientsUndone, ({ rows }) => rows.map(({ clientId, version }) => change('client', clientId, version))),
 ].flat();
 
 const byType = new Map(sources.map((source) => [source.definition.type, source]));

@@ -1,4 +1,10 @@
-import type { EventPayload, InvoiceSnapshot, invoicesImported, paymentRecorded } from '@okno/contracts';
+import type {
+  EventPayload,
+  InvoiceSnapshot,
+  importedInvoicesUndone,
+  invoicesImported,
+  paymentRecorded,
+} from '@okno/contracts';
 import { change, type Change } from '../cube-store/cube-tables.rules.js';
 
 export function invoiceChange(invoice: InvoiceSnapshot, version: number): Change {
@@ -66,4 +72,20 @@ export function importedInvoiceChanges({
   const allocations = [{ invoiceId, amountMinor }];
   const paid = { paymentId, clientId, currency, amountMinor, unallocatedMinor: 0, receivedOn, allocations };
   return [billed, ...paymentChanges(paid, payment.version)];
+}
+
+/** Only payments that stayed as they were imported are taken back: their first version was their last. */
+const versionOfUndoing = 2;
+
+/** An invoice that never was, and the payments that came with it. */
+export function undoneInvoiceChanges({
+  invoiceId,
+  version,
+  paymentIds,
+}: EventPayload<typeof importedInvoicesUndone>['rows'][number]): readonly Change[] {
+  const paid = paymentIds.flatMap((id) => [
+    change('payment', id, versionOfUndoing),
+    change('payment_allocation', id, versionOfUndoing),
+  ]);
+  return [change('invoice_line', invoiceId, version), ...paid];
 }

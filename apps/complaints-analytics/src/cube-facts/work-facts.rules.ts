@@ -4,6 +4,7 @@ import type {
   EventPayload,
   RequestState,
   clockStarted,
+  importedRequestsUndone,
   requestHistoriesImported,
   requestsImported,
 } from '@okno/contracts';
@@ -101,4 +102,17 @@ export function complaintChange(complaint: ComplaintSnapshot, version: number): 
     received_at: complaint.receivedAt,
     answered_at: complaint.answeredAt,
   });
+}
+
+/** A request that never was, with what its import told apart. Its steps are undone by a fact of their own. */
+export function undoneRequestChanges({
+  requestId,
+  version,
+}: EventPayload<typeof importedRequestsUndone>['rows'][number]): readonly Change[] {
+  return [change('request', requestId, version), change('request_import', requestId, version)];
+}
+
+/** A step is told once: whatever undoes it comes second. */
+export function undoneStepChange(stepId: string): Change {
+  return change('request_step', stepId, 2);
 }

@@ -24,7 +24,7 @@ export class ImportComplaints {
       const complaints = firstOfEachReference(rows).map((row) =>
         toComplaint(row, indexes, { id: work.newId(), source, now: work.now }),
       );
-      const stored = await insertImported(work, complaints);
+      const stored = await insertImported(work, importId, complaints);
       const accepted = complaints.filter(({ id }) => stored.has(id));
       const linked = countLinked(accepted);
       const place = { id: importId, version: chunk.chunk + 1 };

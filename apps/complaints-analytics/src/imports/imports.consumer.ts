@@ -1,13 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
-import { complaintRowsReceived, type EventEnvelope, type EventPayload } from '@okno/contracts';
+import { complaintRowsReceived, importUndoAsked, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
 import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
 import { ImportComplaints } from './import-complaints.usecase.js';
+import { UndoComplaints } from './undo-complaints.usecase.js';
 
 @Controller()
 export class ImportsConsumer {
   constructor(
     private readonly importComplaints: ImportComplaints,
+    private readonly undoComplaints: UndoComplaints,
     @Inject(SERVICE_NAME) private readonly service: string,
   ) {}
 
@@ -17,5 +19,14 @@ export class ImportsConsumer {
     eventContext: EventContext,
   ): Promise<void> {
     await this.importComplaints.execute(data, contextOfEvent(this.service, eventContext));
+  }
+
+  @Consumes(importUndoAsked, { kind: 'reaction' })
+  async onUndoAsked(
+    { data }: EventEnvelope<EventPayload<typeof importUndoAsked>>,
+    eventContext: EventContext,
+  ): Promise<void> {
+    if (data.kind !== 'complaint') return;
+    await this.undoComplaints.execute(data, contextOfEvent(this.service, eventContext));
   }
 }

@@ -8,6 +8,8 @@ import {
   complaintsImported,
   departmentDefined,
   importChunkCounted,
+  importUndoAsked,
+  importedComplaintsUndone,
   pageOf,
   productDefined,
   wellKnown,
@@ -153,5 +155,38 @@ describe('an import of complaints', () => {
       `SELECT count(*) AS count FROM complaint WHERE reference LIKE 'A-1____'`,
     );
     expect(count).toBe(1750);
+  });
+});
+
+describe('undoing an import of complaints', () => {
+  it('takes back those on which nobody has worked here, thousand by thousand, and names the others', async () => {
+    const importId = newId();
+    const rows = Array.from({ length: 1_002 }, (_, index) => row(30_000 + index, { verdict: null, answeredAt: null }));
+    await receive(importId, 0, rows.slice(0, 1_000));
+    await receive(importId, 1, rows.slice(1_000));
+    await service.settle();
+    const [worked] = await service.database.query<{ id: string }>(
+      `SELECT id FROM complaint WHERE reference = 'A-31001'`,
+    );
+    const change = await quality.call('POST', `/complaints/${worked?.id ?? ''}/acknowledge`, {});
+    expect(change.status).toBe(200);
+    const undo = async (round: number, after: string | null) => {
+      await service.publish(importUndoAsked, { importId, kind: 'complaint', round, after });
+      await service.publish(importUndoAsked, { importId, kind: 'invoice', round, after });
+      const told = (await service.publishedOf(importedComplaintsUndone)).map(({ data }) => data);
+      return told.filter((data) => data.importId === importId && data.round === round);
+    };
+    const [first, ...more] = await undo(1, null);
+    expect([first?.rows.length, first?.kept, more]).toEqual([1_000, [], []]);
+    const [second] = await undo(2, first?.next ?? null);
+    expect([second?.rows.length, second?.next]).toEqual([1, null]);
+    expect(second?.kept).toEqual([{ id: worked?.id, name: 'A-31001', reason: 'changed' }]);
+    expect(await service.database.query(`SELECT reference FROM complaint WHERE reference LIKE 'A-3____'`)).toEqual([
+      { reference: 'A-31001' },
+    ]);
+    const again = newId();
+    await receive(again, 0, rows.slice(0, 1_000));
+    await receive(again, 1, rows.slice(1_000));
+    expect(await countsOf(again)).toMatchObject([{ accepted: 1_000 }, { accepted: 1, duplicates: 1 }]);
   });
 });

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   calendarPublished,
   departmentDefined,
+  importedRequestsUndone,
   productDefined,
   requestRegistered,
   requestsImported,
@@ -10,7 +11,7 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepHighest, type ReplicaRow } from '@okno/service-kit';
+import { dropUndone, keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -18,6 +19,7 @@ type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 export const replicaEvents = [
   calendarPublished,
   departmentDefined,
+  importedRequestsUndone,
   productDefined,
   requestRegistered,
   requestsImported,
@@ -74,5 +76,11 @@ export class ReplicasConsumer {
   async onCalendar({ data }: Of<typeof calendarPublished>, { tx }: EventContext): Promise<void> {
     const { calendarId: id, calendar: definition, version } = data;
     await keepHighest(tx, 'calendar_replica', [{ id, definition, version }]);
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'projection' })
+  async onRequestsUndone({ data }: Of<typeof importedRequestsUndone>, { tx }: EventContext): Promise<void> {
+    const ids = data.rows.map(({ requestId }) => requestId);
+    await dropUndone(tx, 'request_replica', ids);
   }
 }

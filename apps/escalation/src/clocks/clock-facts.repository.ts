@@ -88,3 +88,13 @@ export async function readFacts(
   }
   return facts;
 }
+
+/** Drops requests that have no clocks, and what was told of them. */
+export async function forgetFacts(connection: Connection, requestIds: readonly string[]): Promise<void> {
+  const gone = await connection.query<{ id: string }>(
+    `DELETE FROM clocked_request r WHERE r.id = ANY ($1::uuid[])
+       AND NOT EXISTS (SELECT FROM clock c WHERE c.request_id = r.id) RETURNING r.id`,
+    [requestIds],
+  );
+  await connection.query('DELETE FROM clock_fact WHERE request_id = ANY ($1::uuid[])', [gone.map(({ id }) => id)]);
+}

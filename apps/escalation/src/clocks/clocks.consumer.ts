@@ -6,6 +6,7 @@ import {
   assignmentReturned,
   clientDefined,
   clientsImported,
+  importedRequestsUndone,
   interactionRecorded,
   requestCancelled,
   requestMerged,
@@ -39,6 +40,7 @@ export const clockEvents = [
   assignmentGiven,
   clientDefined,
   clientsImported,
+  importedRequestsUndone,
   interactionRecorded,
   requestRegistered,
   requestReopened,
@@ -88,6 +90,14 @@ export class ClocksConsumer {
         fact: importFact(row),
         traits: traitsOf(row),
       })),
+    );
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'reaction' })
+  async onUndone({ data }: Of<typeof importedRequestsUndone>, { tx }: EventContext): Promise<void> {
+    await this.followRequests.forget(
+      tx,
+      data.rows.map(({ requestId }) => requestId),
     );
   }
 

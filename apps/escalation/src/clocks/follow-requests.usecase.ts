@@ -14,7 +14,7 @@ import { UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
 import { PolicyQueries } from '../policies/policies.queries.js';
 import { changesOf, type ClockNews } from './clock-changes.rules.js';
-import { readFacts, storeFacts, type IncomingFact } from './clock-facts.repository.js';
+import { forgetFacts, readFacts, storeFacts, type IncomingFact } from './clock-facts.repository.js';
 import type { ClockFact } from './clock-facts.rules.js';
 import type { Terms } from './clock-legs.rules.js';
 import { clockPayload } from './clock-news.rules.js';
@@ -59,6 +59,11 @@ export class FollowRequests {
     const settled: IncomingFact[] = [];
     for (const incoming of facts) settled.push({ ...incoming, fact: await this.settleCalendar(tx, incoming.fact) });
     await storeFacts(tx, settled);
+  }
+
+  /** Drops all that was told of requests that never were. */
+  async forget(tx: Transaction, requestIds: readonly string[]): Promise<void> {
+    await forgetFacts(tx, requestIds);
   }
 
   /** Derives the clocks of these requests from all their facts; each change belongs to the chain given for its request. */

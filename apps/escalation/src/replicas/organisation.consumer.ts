@@ -9,12 +9,13 @@ import {
   departmentDefined,
   employeeDefined,
   employeeDescribed,
+  importedClientsUndone,
   productDefined,
   type EventEnvelope,
   type EventPayload,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepHighest } from '@okno/service-kit';
+import { dropUndone, keepHighest } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 const absences = [absencePlanned, absenceCancelled] as const;
@@ -29,6 +30,7 @@ export const organisationReplicaEvents = [
   departmentDefined,
   employeeDefined,
   employeeDescribed,
+  importedClientsUndone,
   productDefined,
 ] as const;
 
@@ -119,5 +121,11 @@ export class OrganisationConsumer {
   @Consumes(causeDefined, { kind: 'projection' })
   async onCause({ data, aggregateversion }: Of<typeof causeDefined>, { tx }: EventContext): Promise<void> {
     await keepHighest(tx, 'cause_replica', [{ id: data.causeId, code: data.code, version: aggregateversion }]);
+  }
+
+  @Consumes(importedClientsUndone, { kind: 'projection' })
+  async onClientsUndone({ data }: Of<typeof importedClientsUndone>, { tx }: EventContext): Promise<void> {
+    const ids = data.rows.map(({ clientId }) => clientId);
+    await dropUndone(tx, 'client_replica', ids);
   }
 }

@@ -10,6 +10,8 @@ import {
   assignmentReturned,
   complaintRegistered,
   complaintsImported,
+  importedComplaintsUndone,
+  importedRequestsUndone,
   requestLife,
   requestsImported,
   type EventEnvelope,
@@ -17,7 +19,7 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepHighest, type ReplicaRow } from '@okno/service-kit';
+import { dropUndone, keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -38,6 +40,8 @@ export const requestReplicaEvents = [
   requestsImported,
   complaintRegistered,
   complaintsImported,
+  importedComplaintsUndone,
+  importedRequestsUndone,
   ...assignmentFacts,
 ] as const;
 
@@ -101,6 +105,21 @@ export class RequestsConsumer {
       tx,
       'complaint_replica',
       data.rows.map(({ complaintId: id, requestId, version }) => ({ id, request_id: requestId, version })),
+    );
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'projection' })
+  async onRequestsUndone({ data }: Of<typeof importedRequestsUndone>, { tx }: EventContext): Promise<void> {
+    const ids = data.rows.map(({ requestId }) => requestId);
+    await dropUndone(tx, 'request_replica', ids);
+  }
+
+  @Consumes(importedComplaintsUndone, { kind: 'projection' })
+  async onComplaintsUndone({ data }: Of<typeof importedComplaintsUndone>, { tx }: EventContext): Promise<void> {
+    await dropUndone(
+      tx,
+      'complaint_replica',
+      data.rows.map(({ complaintId }) => complaintId),
     );
   }
 }

@@ -53,13 +53,15 @@ export class ImportClientsRepository {
          SELECT id, kind, name, "taxId", segment, "managerId", '{}', $2, true, 1, $3 FROM given
        ), named AS (
          INSERT INTO client_external_id (system, value, client_id) SELECT $4, "externalId", id FROM given
+       ), traced AS (
+         INSERT INTO imported_client (client_id, import_id) SELECT id, $5::uuid FROM given
        ), phoned AS (
          INSERT INTO client_phone (client_id, contact_id, phone, place)
          SELECT id, NULL, phone, place FROM given, unnest(phones) WITH ORDINALITY AS p (phone, place) ON CONFLICT DO NOTHING
        )
        INSERT INTO client_email (client_id, contact_id, email, place)
        SELECT id, NULL, email, place FROM given, unnest(emails) WITH ORDINALITY AS e (email, place) ON CONFLICT DO NOTHING`,
-      [JSON.stringify(clients), language, work.now, system],
+      [JSON.stringify(clients), language, work.now, system, run.id],
     );
     const rows = clients.map(({ id, kind, segment, managerId }) => ({
       clientId: id,

@@ -2,14 +2,16 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { WakeSignal } from '@okno/messaging';
 import { CLOCKS, LOGGER, type Clocks, type Logger } from '@okno/service-kit';
 import { ImportRepository, Superseded, type OpenImport } from './import.repository.js';
+import { UndoImportRepository, type OpenUndo } from './undo-import.repository.js';
 import { WorkThroughImport } from './work-through-import.usecase.js';
+import { WorkThroughUndo } from './work-through-undo.usecase.js';
 
 const pollMilliseconds = 1_000;
 const retryMilliseconds = 2_000;
 const mostAttempts = 5;
 const tornAfterMilliseconds = 86_400_000;
 
-/** Takes up imports one after another, in every instance of the service. */
+/** Takes up imports, and what is to be taken back, one after another, in every instance of the service. */
 @Injectable()
 export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private running: Promise<void> | undefined;
@@ -21,6 +23,8 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly imports: ImportRepository,
     private readonly workThrough: WorkThroughImport,
+    private readonly undos: UndoImportRepository,
+    private readonly workThroughUndo: WorkThroughUndo,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -51,6 +55,11 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
           await this.take(open);
           continue;
         }
+        const undo = await this.undos.claim(now);
+        if (undo !== undefined) {
+          await this.takeBack(undo);
+          continue;
+        }
       } catch (error) {
         this.logger.warn({ err: error }, 'imports cannot be taken up, trying again');
       }
@@ -70,5 +79,17 @@ export class ImportWorker implements OnApplicationBootstrap, BeforeApplicationSh
     }
     // Whoever starts next need not wait for the lease of one that was stopped.
     if (this.stopping) await this.workThrough.release(open, this.clocks.system.now(), mostAttempts + 1);
+  }
+
+  private async takeBack(undo: OpenUndo): Promise<void> {
+    const system = (): Date => this.clocks.system.now();
+    try {
+      await this.workThroughUndo.execute(undo, () => this.stopping);
+      // Whoever starts next, or hears another service's answer, need not wait for the lease.
+      await this.undos.release(undo.id, system());
+    } catch (error) {
+      this.logger.error({ err: error, importId: undo.id }, 'taking an import back stopped, trying again');
+      await this.undos.release(undo.id, new Date(system().getTime() + retryMilliseconds));
+    }
   }
 }

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mostRejects, type ImportResource, type Page, type PageQuery } from '@okno/contracts';
+import { mostKept, mostRejects, type ImportResource, type Page, type PageQuery } from '@okno/contracts';
 import type { Database } from '@okno/persistence';
 import { DATABASE, decodeCursorAs, momentAndId, momentKey, momentOfKey, toPage } from '@okno/service-kit';
 import { refuse } from '../intake.refusals.js';
+import { keptColumns } from './import-kept.queries.js';
 
 interface ImportRow extends Omit<ImportResource, 'createdAt' | 'startedAt' | 'finishedAt'> {
   readonly createdAt: Date;
@@ -14,7 +15,12 @@ const columns = `i.id, i.source, i.status, i.read, i.accepted, i.duplicates, i.r
   i.timezone, i.profile->>'name' AS profile, i.chunks + 1 AS version, i.created_at AS "createdAt", i.started_at AS "startedAt",
   i.finished_at AS "finishedAt",
   coalesce((SELECT json_agg(json_build_object('line', r.line, 'reason', r.reason) ORDER BY r.line)
-    FROM (SELECT line, reason FROM import_reject WHERE import_id = i.id ORDER BY line LIMIT ${String(mostRejects)}) r), '[]') AS rejects`;
+    FROM (SELECT line, reason FROM import_reject WHERE import_id = i.id ORDER BY line LIMIT ${String(mostRejects)}) r), '[]') AS rejects,
+  coalesce((SELECT json_agg(json_build_object('kind', u.kind, 'takenBack', u.taken_back, 'kept', u.kept) ORDER BY u.kind)
+    FROM import_undone u WHERE u.import_id = i.id), '[]') AS undone,
+  coalesce((SELECT json_agg(row_to_json(k) ORDER BY k.kind, k.id)
+    FROM (SELECT ${keptColumns} FROM import_kept k WHERE k.import_id = i.id
+      ORDER BY k.kind, k.record_id LIMIT ${String(mostKept)}) k), '[]') AS kept`;
 
 @Injectable()
 export class ImportQueries {

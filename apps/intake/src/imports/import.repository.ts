@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mostKeptRejects, type ImportProfileDefinition, type ImportStatus } from '@okno/contracts';
+import { mostKeptRejects, type ImportProfileDefinition } from '@okno/contracts';
 import type { Database, Transaction } from '@okno/persistence';
 import { DATABASE } from '@okno/service-kit';
 import { progressColumns, type ImportProgress } from './import-progress.repository.js';
@@ -19,14 +19,6 @@ export interface OpenImport {
   readonly chunks: number;
   readonly userId: string;
   readonly traceId: string;
-}
-
-/** An import as a command finds it. */
-export interface LockedImport {
-  readonly source: string;
-  readonly status: ImportStatus;
-  readonly accepted: number;
-  readonly chunks: number;
 }
 
 /** Another worker has gone on with the import meanwhile. */
@@ -77,7 +69,10 @@ export class ImportRepository {
     await tx.query(`UPDATE import SET status = 'queued' WHERE id = $1`, [id]);
   }
 
-  /** Takes up the oldest import that nobody works on, for some seconds. `now` is system time. */
+  /**
+   * Takes up the oldest import that nobody works on, for some seconds: not while one is taken back whose rows it may take for
+   * known, or whose clients it may find. `now` is system time.
+   */
   async claim(now: Date, businessNow: Date): Promise<OpenImport | undefined> {
     const [found] = await this.database.query<OpenImport>(
       `UPDATE import SET status = 'running', started_at = coalesce(started_at, $2), attempts = attempts + 1,
@@ -85,6 +80,7 @@ export class ImportRepository {
        WHERE id = (
          SELECT id FROM import WHERE status IN ('queued', 'running') AND NOT is_read_through
            AND (leased_until IS NULL OR leased_until < $1)
+           AND NOT EXISTS (SELECT FROM import u WHERE u.status = 'undoing' AND (u.source = import.source OR u.leased_until > $1))
          ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING id, source, timezone, profile, read, chunks, user_id AS "userId", trace_id AS "traceId"`,
       [now, businessNow],
@@ -167,19 +163,6 @@ export class ImportRepository {
     if (rows.length === 0) return false;
     await this.addRejects(tx, id, counted.rejects);
     return true;
-  }
-
-  /** Locks an import whose file has come. */
-  async lock(tx: Queryable, id: string): Promise<LockedImport | undefined> {
-    const [found] = await tx.query<LockedImport>(
-      `SELECT source, status, accepted, chunks FROM import WHERE id = $1 AND status <> 'receiving' FOR UPDATE`,
-      [id],
-    );
-    return found;
-  }
-
-  async setUndone(tx: Queryable, id: string): Promise<void> {
-    await tx.query(`UPDATE import SET status = 'undone' WHERE id = $1`, [id]);
   }
 
   async readThrough(tx: Queryable, id: string): Promise<void> {

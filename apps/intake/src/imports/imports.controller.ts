@@ -20,6 +20,7 @@ import {
 } from '@okno/contracts';
 import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
 import type { FastifyRequest } from 'fastify';
+import { ImportKept } from './import-kept.queries.js';
 import { ImportRejects } from './import-rejects.queries.js';
 import { ImportQueries } from './import.queries.js';
 import { ReceiveImport } from './receive-import.usecase.js';
@@ -34,6 +35,7 @@ export class ImportsController {
     private readonly receive: ReceiveImport,
     private readonly imports: ImportQueries,
     private readonly rejects: ImportRejects,
+    private readonly kept: ImportKept,
   ) {}
 
   @Post(':source')
@@ -64,7 +66,7 @@ export class ImportsController {
 
   @Post(':id/undo')
   @Answers(
-    'Take back all that an import of calls or of days of calls brought, as long as nobody has worked on it',
+    'Take back what an import brought, but for what somebody has built upon: it goes on in the background',
     importResource,
   )
   undo(
@@ -73,6 +75,16 @@ export class ImportsController {
     @Context() context: WorkContext,
   ): Promise<ImportResource> {
     return this.undoImport.execute(id, context);
+  }
+
+  @Get(':id/kept.csv')
+  @Header('x-content-type-options', 'nosniff')
+  @Answers('What was not taken back with an import that was undone, each with the reason, as a download', undefined)
+  async keptOf(@Param('id', { schema: idField }) id: string, @Context() context: WorkContext): Promise<StreamableFile> {
+    return new StreamableFile(Readable.from(await this.kept.asCsv(id, context)), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="kept-${id}.csv"`,
+    });
   }
 
   @Get(':id/rejects.csv')

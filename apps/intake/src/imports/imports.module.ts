@@ -32,17 +32,33 @@ import { StoreInvoiceRows } from './store-invoice-rows.usecase.js';
 import { StoreRequestSnapshots } from './store-request-snapshots.usecase.js';
 import { StoreRequestSteps } from './store-request-steps.usecase.js';
 import { StoreRequests } from './store-requests.usecase.js';
+import { CountUndoRound } from './count-undo-round.usecase.js';
+import { ImportKept } from './import-kept.queries.js';
+import { TakeBackCallDays, TakeBackCalls } from './take-back-calls.repository.js';
+import { TakeBackClients } from './take-back-clients.repository.js';
+import { TakeBackRequests, TakeBackSteps } from './take-back-requests.repository.js';
+import { UndoImportRepository } from './undo-import.repository.js';
 import { UndoImport } from './undo-import.usecase.js';
+import { UndoRoundsConsumer } from './undo-rounds.consumer.js';
+import { WorkThroughUndo } from './work-through-undo.usecase.js';
 import { WorkThroughImport } from './work-through-import.usecase.js';
 
 @Module({
-  controllers: [ProfilesController, ImportPreviewsController, ImportsController, ImportCountsConsumer],
+  controllers: [
+    ProfilesController,
+    ImportPreviewsController,
+    ImportsController,
+    ImportCountsConsumer,
+    UndoRoundsConsumer,
+  ],
   providers: [
     CountImportRows,
+    CountUndoRound,
     DefineProfile,
     ExchangeCallsRepository,
     ExchangeLinesRepository,
     ImportClientsRepository,
+    ImportKept,
     ImportLookups,
     ImportQueries,
     ImportProgressRepository,
@@ -67,8 +83,15 @@ import { WorkThroughImport } from './work-through-import.usecase.js';
     StoreRequestSnapshots,
     StoreRequestSteps,
     StoreRequests,
+    TakeBackCallDays,
+    TakeBackCalls,
+    TakeBackClients,
+    TakeBackRequests,
+    TakeBackSteps,
     UndoImport,
+    UndoImportRepository,
     WorkThroughImport,
+    WorkThroughUndo,
   ],
 })
 export class ImportsModule {}

@@ -79,7 +79,7 @@ export class StoreRequestSnapshots implements RowStore<SnapshotRow> {
       .filter(({ row }) => !requests.has(row.request.reference))
       .map(({ line }) => ({ line, reason: 'reference: no-imported-request' }));
     const known = await this.statesOf(work, requests);
-    await this.remember(work, usable, requests);
+    await this.remember(work, run, usable, requests);
     const told = usable.length === 0 ? [] : stepsOf(usable, known);
     const steps = told.flatMap(({ line, steps: made }) => made.map((row) => ({ line, row })));
     for (let from = 0; from < steps.length; from += mostSteps) {
@@ -136,6 +136,7 @@ export class StoreRequestSnapshots implements RowStore<SnapshotRow> {
 
   private async remember(
     work: Work,
+    run: ImportRun,
     rows: readonly Numbered<SnapshotRow>[],
     requests: ReadonlyMap<string, KnownRequest>,
   ): Promise<void> {
@@ -146,11 +147,11 @@ export class StoreRequestSnapshots implements RowStore<SnapshotRow> {
       requestId: requests.get(request.reference)?.id,
     }));
     await work.query(
-      `INSERT INTO imported_snapshot (key, request_id, at, place, status, tier, department, employee)
-       SELECT key, "requestId", at, place, status, tier, department, employee
+      `INSERT INTO imported_snapshot (key, request_id, at, place, status, tier, department, employee, import_id)
+       SELECT key, "requestId", at, place, status, tier, department, employee, $2::uuid
        FROM json_to_recordset($1::json) AS s (key text, "requestId" uuid, at timestamptz, place bigint, status text,
          tier smallint, department text, employee text)`,
-      [JSON.stringify(given)],
+      [JSON.stringify(given), run.id],
     );
   }
 }

@@ -102,7 +102,7 @@ export class StoreRequestSteps implements RowStore<StepRow> {
 
   private async insert(
     work: Work,
-    { names }: ImportRun,
+    { id: importId, names }: ImportRun,
     rows: readonly StepRow[],
     requests: ReadonlyMap<string, string>,
   ): Promise<readonly StoredStep[]> {
@@ -118,22 +118,23 @@ export class StoreRequestSteps implements RowStore<StepRow> {
       key: this.keyOf(row),
     }));
     const stored = await work.query<{ id: string }>(
-      `INSERT INTO request_step (id, request_id, key, at, event, tier, department_id, employee_id, reason)
-       SELECT "stepId", "requestId", key, at, event, tier, "departmentId", "employeeId", reason
+      `INSERT INTO request_step (id, request_id, key, at, event, tier, department_id, employee_id, reason, import_id)
+       SELECT "stepId", "requestId", key, at, event, tier, "departmentId", "employeeId", reason, $2::uuid
        FROM json_to_recordset($1::json) AS s ("stepId" uuid, "requestId" uuid, key text, at timestamptz, event text,
          tier smallint, "departmentId" uuid, "employeeId" uuid, reason text)
        ON CONFLICT (key) DO NOTHING RETURNING id`,
-      [JSON.stringify(steps)],
+      [JSON.stringify(steps), importId],
     );
     const ids = new Set(stored.map(({ id }) => id));
     return steps.filter(({ stepId }) => ids.has(stepId)).map(({ reason: _reason, key: _key, ...step }) => step);
   }
 
   /** Lays the whole history of each request over its row, and tells the others of those that changed. */
-  private async moveOn(work: Work, run: ImportRun, requestIds: readonly string[]): Promise<void> {
+  async moveOn(work: Work, run: Pick<ImportRun, 'id' | 'chunk'>, requestIds: readonly string[]): Promise<void> {
     const rows = await work.query<RequestRow & ImportedRow>(
       `SELECT r.*, i.department_id, i.solved_at AS row_solved_at, i.closed_at AS row_closed_at,
-         (SELECT json_agg(json_build_object('at', s.at, 'event', s.event)) FROM request_step s WHERE s.request_id = r.id) AS steps
+         (SELECT coalesce(json_agg(json_build_object('at', s.at, 'event', s.event)), '[]')
+           FROM request_step s WHERE s.request_id = r.id) AS steps
        FROM request r JOIN imported_request i ON i.request_id = r.id WHERE r.id = ANY ($1::uuid[])`,
       [requestIds],
     );
@@ -150,6 +151,13 @@ export class StoreRequestSteps implements RowStore<StepRow> {
       return isSame ? [] : [{ request, departmentId: row.department_id }];
     });
     if (changed.length === 0) return;
+    // What somebody has worked on meanwhile stays worked on.
+    await work.query(
+      `UPDATE imported_request i SET version = CASE WHEN i.version = r.version THEN r.version + 1 ELSE i.version END,
+         moved_by = CASE WHEN i.moved_by @> ARRAY[$2::uuid] THEN i.moved_by ELSE i.moved_by || $2::uuid END
+       FROM request r WHERE r.id = i.request_id AND r.id = ANY ($1::uuid[])`,
+      [changed.map(({ request }) => request.id), run.id],
+    );
     await work.query(
       `UPDATE request r SET status = c.status, solved_at = c."solvedAt", confirmed_at = c."closedAt", closed_at = c."closedAt",
          reopen_count = c."reopenCount", version = c.version,

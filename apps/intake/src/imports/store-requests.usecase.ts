@@ -185,8 +185,8 @@ const insertRequests = `
   ), stored AS (
     INSERT INTO request (root_id, ${columns}) SELECT id, ${columns} FROM given
   ), noted AS (
-    INSERT INTO imported_request (request_id, import_id, department_id, tier, solved_at, closed_at)
-    SELECT id, $2::uuid, department_id, tier, solved_at, closed_at FROM given
+    INSERT INTO imported_request (request_id, import_id, department_id, tier, solved_at, closed_at, version)
+    SELECT id, $2::uuid, department_id, tier, solved_at, closed_at, version FROM given
   )
   INSERT INTO timeline_entry (id, client_id, request_id, at, kind, ref_id, actor_employee_id, visibility, type, params)
   SELECT id, client_id, id, registered_at, 'request', id, NULL, 'client', $3::text, jsonb_build_object('reference', reference)

@@ -1,24 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
-import { undoRefusal, type Undoing } from './undo-import.rules.js';
+import { importSources } from '@okno/contracts';
+import { isOfOthers, kindOfPhase, undoRefusal, type Undoing } from './undo-import.rules.js';
 
 describe('taking an import back', () => {
-  const done: Undoing = { source: 'calls-csv', status: 'done', accepted: 10, touched: 0 };
+  const done: Undoing = { source: 'clients-csv', status: 'done', awaited: 0, isTraced: true };
 
   it.each<[string, Partial<Undoing>, string | undefined]>([
-    ['of calls', {}, undefined],
-    ['of days of calls', { source: 'call-days-csv' }, undefined],
+    ['of clients', {}, undefined],
+    ['of calls', { source: 'calls-csv' }, undefined],
     ['that failed half way', { status: 'failed' }, undefined],
     ['that still runs', { status: 'running' }, 'import-not-over'],
     ['that waits', { status: 'queued' }, 'import-not-over'],
-    ['of requests', { source: 'requests-csv' }, 'undo-not-available'],
-    ['of more than fits', { accepted: 500_001 }, 'undo-not-available'],
-    ['that was worked on', { touched: 2 }, 'import-worked-on'],
-  ])('%s', (_case, given, code) => {
-    expect(undoRefusal({ ...done, ...given })?.code).toBe(code);
+    ['that failed while others still count', { status: 'failed', awaited: 1 }, 'import-not-over'],
+    ['of a log of an exchange', { source: 'asterisk-cdr' }, 'undo-not-available'],
+    ['of clients, from before it was noted who came by it', { isTraced: false }, 'undo-not-available'],
+    ['of calls, from before', { source: 'call-days-csv', isTraced: false }, undefined],
+  ])('%s', (_case, given, refusal) => {
+    expect(undoRefusal({ ...done, ...given })).toBe(refusal);
   });
 
-  it('says how much was worked on', () => {
-    const [error] = undoRefusal({ ...done, touched: 2 })?.details?.errors ?? [];
-    expect(error).toMatchObject({ field: 'calls', message: { en: expect.stringContaining('2') } });
+  const kindsOf = (source: string) => [0, 1, 2, 3].flatMap((phase) => kindOfPhase(source, phase) ?? []);
+
+  it('goes from what stands on others to what it stands on', () => {
+    expect(kindsOf('requests-csv')).toEqual(['request', 'request-step', 'client']);
+    expect(kindsOf('invoices-csv')).toEqual(['invoice', 'client']);
+    expect(kindsOf('nothing')).toEqual([]);
+  });
+
+  it('is there for every file of rows, and asks other services for their records only', () => {
+    const without = importSources.filter((source) => kindsOf(source).length === 0);
+    expect(without).toEqual(['asterisk-cdr', 'asterisk-cel', 'asterisk-queue-log', 'bank-statement']);
+    const asked = importSources.flatMap(kindsOf).filter(isOfOthers);
+    expect(asked).toEqual(['complaint', 'invoice']);
   });
 });

@@ -1,39 +1,49 @@
-import type { ImportStatus, LocalizedText } from '@okno/contracts';
+import type { ImportStatus, ImportedKind } from '@okno/contracts';
 
-/** What an import of a source brought, where all of it can be taken back. */
-export type UndoneKind = 'call' | 'call-day';
-export const undoneKinds: Readonly<Record<string, UndoneKind | undefined>> = {
-  'calls-csv': 'call',
-  'call-days-csv': 'call-day',
+/** What an import of a source brought, in the order in which it is taken back: what stands on other records goes first. */
+const phases: Readonly<Record<string, readonly ImportedKind[] | undefined>> = {
+  'calls-csv': ['call'],
+  'call-days-csv': ['call-day'],
+  'clients-csv': ['client'],
+  // Requests with all their steps; then steps told of requests that another import brought; then clients who stood in.
+  'requests-csv': ['request', 'request-step', 'client'],
+  'request-events-csv': ['request-step'],
+  'complaints-csv': ['complaint'],
+  'invoices-csv': ['invoice', 'client'],
 };
 
-/** Rows that can be taken back in one transaction. */
-const mostRows = 500_000;
+/** Of these it was known from the beginning which import brought them. */
+const alwaysTraced: ReadonlySet<string> = new Set(['calls-csv', 'call-days-csv']);
+
+/** Kinds of records of other services: those are asked to take them back. */
+const ofOthers: ReadonlySet<ImportedKind> = new Set(['complaint', 'invoice']);
+
+export function isOfOthers(kind: ImportedKind): boolean {
+  return ofOthers.has(kind);
+}
+
+/** The kind of record to take back in a phase; undefined after the last. */
+export function kindOfPhase(source: string, phase: number): ImportedKind | undefined {
+  return phases[source]?.[phase];
+}
 
 export interface Undoing {
   readonly source: string;
   readonly status: ImportStatus;
-  readonly accepted: number;
-  /** Records of it that somebody has worked on. */
-  readonly touched: number;
-}
-
-type UndoRefusalCode = 'undo-not-available' | 'import-not-over' | 'import-worked-on';
-export interface UndoRefusal {
-  readonly code: UndoRefusalCode;
-  readonly details?: {
-    readonly errors: readonly { readonly field: string; readonly code: string; readonly message: LocalizedText }[];
-  };
+  /** Batches that another service has not counted yet. */
+  readonly awaited: number;
+  /** Whether it was noted which import brought what, when this one came. */
+  readonly isTraced: boolean;
 }
 
 /** Why an import cannot be undone; undefined where it can. */
-export function undoRefusal({ source, status, accepted, touched }: Undoing): UndoRefusal | undefined {
-  if (status !== 'done' && status !== 'failed') return { code: 'import-not-over' };
-  if (undoneKinds[source] === undefined || accepted > mostRows) return { code: 'undo-not-available' };
-  if (touched === 0) return undefined;
-  const message = {
-    en: `Calls that changed since, belong to a request or were told of by an exchange too: ${String(touched)}`,
-    ru: `Звонков, изменённых после загрузки, связанных с обращением или известных и от станции: ${String(touched)}`,
-  };
-  return { code: 'import-worked-on', details: { errors: [{ field: 'calls', code: 'worked-on', message }] } };
+export function undoRefusal({
+  source,
+  status,
+  awaited,
+  isTraced,
+}: Undoing): 'undo-not-available' | 'import-not-over' | undefined {
+  if ((status !== 'done' && status !== 'failed') || awaited > 0) return 'import-not-over';
+  if (phases[source] === undefined) return 'undo-not-available';
+  return isTraced || alwaysTraced.has(source) ? undefined : 'undo-not-available';
 }

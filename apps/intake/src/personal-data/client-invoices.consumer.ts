@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { invoicesImported, type EventEnvelope, type EventPayload, type invoiceDrafted } from '@okno/contracts';
+import {
+  importedInvoicesUndone,
+  invoicesImported,
+  type EventEnvelope,
+  type EventPayload,
+  type invoiceDrafted,
+} from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import { keepHighest } from '@okno/service-kit';
 import { invoiceEvents } from '../requests/work-replicas.consumer.js';
@@ -26,6 +32,12 @@ export class ClientInvoicesConsumer {
       'client_invoice_replica',
       data.rows.map((row) => toRow(row, row.version)),
     );
+  }
+
+  @Consumes(importedInvoicesUndone, { kind: 'projection' })
+  async onUndone({ data }: Of<typeof importedInvoicesUndone>, { tx }: EventContext): Promise<void> {
+    const ids = data.rows.map(({ invoiceId }) => invoiceId);
+    await tx.query('DELETE FROM client_invoice_replica WHERE id = ANY ($1::uuid[])', [ids]);
   }
 }
 

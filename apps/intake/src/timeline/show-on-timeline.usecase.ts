@@ -22,6 +22,10 @@ export class ShowOnTimeline {
     await this.timeline.show(tx, rows.map(importedComplaintRow));
   }
 
+  async undone(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await this.timeline.hide(tx, ids);
+  }
+
   async importedInvoices(tx: Transaction, { rows }: EventPayload<typeof invoicesImported>): Promise<void> {
     const zone = findZone(this.settings.OKNO_TIMEZONE);
     if (zone === undefined) throw new Error(`${this.settings.OKNO_TIMEZONE} is no time zone`);

@@ -1,6 +1,8 @@
 import { Controller } from '@nestjs/common';
 import {
   complaintsImported,
+  importedComplaintsUndone,
+  importedInvoicesUndone,
   invoicesImported,
   timelineEvents,
   type EventEnvelope,
@@ -11,7 +13,13 @@ import { ShowOnTimeline } from './show-on-timeline.usecase.js';
 
 /** What other services tell of a client's life; intake's own events go onto the timeline with the act itself. */
 const singleEvents = timelineEvents.filter(({ type }) => !type.startsWith('intake.'));
-export const foreignTimelineEvents = [...singleEvents, complaintsImported, invoicesImported];
+export const foreignTimelineEvents = [
+  ...singleEvents,
+  complaintsImported,
+  invoicesImported,
+  importedComplaintsUndone,
+  importedInvoicesUndone,
+];
 
 @Controller()
 export class TimelineConsumer {
@@ -36,5 +44,27 @@ export class TimelineConsumer {
     { tx }: EventContext,
   ): Promise<void> {
     await this.showOnTimeline.importedInvoices(tx, data);
+  }
+
+  @Consumes(importedComplaintsUndone, { kind: 'projection' })
+  async onComplaintsUndone(
+    { data }: EventEnvelope<EventPayload<typeof importedComplaintsUndone>>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await this.showOnTimeline.undone(
+      tx,
+      data.rows.map(({ complaintId }) => complaintId),
+    );
+  }
+
+  @Consumes(importedInvoicesUndone, { kind: 'projection' })
+  async onInvoicesUndone(
+    { data }: EventEnvelope<EventPayload<typeof importedInvoicesUndone>>,
+    { tx }: EventContext,
+  ): Promise<void> {
+    await this.showOnTimeline.undone(
+      tx,
+      data.rows.flatMap(({ invoiceId, paymentIds }) => [invoiceId, ...paymentIds]),
+    );
   }
 }

@@ -90,6 +90,11 @@ export class TimelineRepository {
     );
   }
 
+  /** Takes away what never was. */
+  async hide(tx: Pick<Transaction, 'query'>, ids: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM timeline_entry WHERE id = ANY ($1::uuid[])', [ids]);
+  }
+
   /** Gives the entries that came before their request its client. */
   async adopt(tx: Pick<Transaction, 'query'>, requestId: string, clientId: string): Promise<void> {
     await tx.query('UPDATE timeline_entry SET client_id = $2 WHERE request_id = $1 AND client_id IS NULL', [

@@ -29,6 +29,8 @@ import {
   escalationRaisedFurther,
   escalationResolved,
   escalationReturned,
+  importedClientsUndone,
+  importedRequestsUndone,
   requestDescribed,
   requestLife,
   requestTierChanged,
@@ -38,7 +40,7 @@ import {
   type RequestState,
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
-import { keepHighest, type ReplicaRow } from '@okno/service-kit';
+import { dropUndone, keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -85,6 +87,8 @@ export const replicaEvents = [
   clientsImported,
   commitmentDescribed,
   escalationDescribed,
+  importedClientsUndone,
+  importedRequestsUndone,
   requestDescribed,
   requestsImported,
 ] as const;
@@ -155,6 +159,19 @@ export class ReplicasConsumer {
         version: row.version,
       })),
     );
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'projection' })
+  async onRequestsUndone({ data }: Of<typeof importedRequestsUndone>, { tx }: EventContext): Promise<void> {
+    const ids = data.rows.map(({ requestId }) => requestId);
+    await dropUndone(tx, 'request_replica', ids);
+    await dropUndone(tx, 'request_text_replica', ids);
+  }
+
+  @Consumes(importedClientsUndone, { kind: 'projection' })
+  async onClientsUndone({ data }: Of<typeof importedClientsUndone>, { tx }: EventContext): Promise<void> {
+    const ids = data.rows.map(({ clientId }) => clientId);
+    await dropUndone(tx, 'client_replica', ids);
   }
 
   @ConsumesBatch(callRecorded, { kind: 'projection' })

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { idField, moneyField, momentField } from '../fields.js';
 import { complaintStateField, severityField, verdictField } from '../vocabulary.js';
-import { importChunkCountFields } from './intake-imports.events.js';
+import { importChunkCountFields, importUndoRoundFields } from './intake-imports.events.js';
 
 const cause = defineTopic('complaints.cause');
 const complaint = defineTopic('complaints.complaint');
@@ -115,4 +115,14 @@ export const importChunkCounted = defineEvent({
   key: 'importId',
   summary: 'What became of the rows of one chunk of an import.',
   schema: importChunkCountFields,
+});
+
+export const importedComplaintsUndone = defineEvent({
+  type: 'complaints.imported-complaints-undone.v1',
+  topic: importCount,
+  key: 'importId',
+  summary: 'Up to a thousand complaints that an import brought were looked at: those of `rows` never were.',
+  schema: importUndoRoundFields.extend({
+    rows: z.array(z.object({ complaintId: idField, version: z.int() })).max(1000),
+  }),
 });

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { currencyField, dayField, idField, minorUnitsField, momentField } from '../fields.js';
-import { callDirectionField, importStatusField, severityField, tierField, verdictField } from '../vocabulary.js';
+import {
+  callDirectionField,
+  importStatusField,
+  importedKindField,
+  keptReasonField,
+  severityField,
+  tierField,
+  verdictField,
+} from '../vocabulary.js';
 import { callStateFields, clientStateFields, requestStateFields } from './intake.events.js';
 
 const importChunks = defineTopic('intake.import');
@@ -204,4 +212,58 @@ export const importedCallsUndone = defineEvent({
   key: 'importId',
   summary: 'Up to a thousand calls, or rows of days of calls, that an import brought were taken back: they never were.',
   schema: z.object({ ...chunk, kind: z.enum(['call', 'call-day']), ids: z.array(idField).max(1000) }),
+});
+
+/** The import under which a fact stands is that by which the request came, or one that told steps of it: each tells it anew. */
+export const importedRequestsUndone = defineEvent({
+  type: 'intake.imported-requests-undone.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'Up to a thousand requests that an import brought were taken back: they never were.',
+  schema: z.object({
+    ...chunk,
+    rows: z.array(z.object({ requestId: idField, version: z.int() })).max(1000),
+  }),
+});
+
+export const importedStepsUndone = defineEvent({
+  type: 'intake.imported-steps-undone.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'Up to a thousand steps of imported requests were taken back: they never happened.',
+  schema: z.object({ ...chunk, stepIds: z.array(idField).max(1000) }),
+});
+
+export const importedClientsUndone = defineEvent({
+  type: 'intake.imported-clients-undone.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'Up to a thousand clients that an import brought were taken back: they never were.',
+  schema: z.object({
+    ...chunk,
+    rows: z.array(z.object({ clientId: idField, version: z.int() })).max(1000),
+  }),
+});
+
+export const importUndoAsked = defineEvent({
+  type: 'intake.import-undo-asked.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary: 'The service that owns what an import brought is asked to take the next thousand of it back.',
+  schema: z.object({
+    importId: idField,
+    kind: importedKindField,
+    /** Counts the questions from 1. */
+    round: z.int().min(1),
+    /** What comes after this record; null for the first ones. */
+    after: idField.nullable(),
+  }),
+});
+
+/** What one round of taking an import back did; `next` is what the following round goes on after, null when nothing is left. */
+export const importUndoRoundFields = z.object({
+  importId: idField,
+  round: z.int().min(1),
+  kept: z.array(z.object({ id: idField, name: z.string(), reason: keptReasonField })).max(1000),
+  next: idField.nullable(),
 });

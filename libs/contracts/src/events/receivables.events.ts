@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, defineTopic } from '../event-definition.js';
 import { currencyField, dayField, idField, minorUnitsField, momentField } from '../fields.js';
 import { invoiceStateField } from '../vocabulary.js';
-import { importChunkCountFields } from './intake-imports.events.js';
+import { importChunkCountFields, importUndoRoundFields } from './intake-imports.events.js';
 
 const invoice = defineTopic('receivables.invoice');
 const payment = defineTopic('receivables.payment');
@@ -108,4 +108,15 @@ export const invoiceChunkCounted = defineEvent({
   key: 'importId',
   summary: 'What became of the invoices of one chunk of an import.',
   schema: importChunkCountFields,
+});
+
+export const importedInvoicesUndone = defineEvent({
+  type: 'receivables.imported-invoices-undone.v1',
+  topic: importChunks,
+  key: 'importId',
+  summary:
+    'Up to a thousand invoices that an import brought were looked at: those of `rows`, and their payments, never were.',
+  schema: importUndoRoundFields.extend({
+    rows: z.array(z.object({ invoiceId: idField, version: z.int(), paymentIds: z.array(idField) })).max(1000),
+  }),
 });

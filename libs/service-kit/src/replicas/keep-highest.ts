@@ -27,3 +27,8 @@ export async function keepHighest(
     [JSON.stringify([...highest.values()])],
   );
 }
+
+/** Takes away the rows of records that never were: what was told of them is undone. */
+export async function dropUndone(tx: Pick<Transaction, 'query'>, table: string, ids: readonly string[]): Promise<void> {
+  await tx.query(`DELETE FROM ${table} WHERE id = ANY ($1::uuid[])`, [ids]);
+}

@@ -10,6 +10,8 @@ import {
   escalationAddressed,
   escalationRaised,
   escalationRaisedFurther,
+  importedClientsUndone,
+  importedRequestsUndone,
   requestOwnerChanged,
   requestRegistered,
   requestsImported,
@@ -18,7 +20,7 @@ import {
 } from '@okno/contracts';
 import { Consumes, ConsumesBatch, type BatchContext, type EventContext } from '@okno/messaging';
 import type { Transaction } from '@okno/persistence';
-import { keepHighest } from '../replicas/keep-highest.js';
+import { dropUndone, keepHighest } from '../replicas/keep-highest.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -105,6 +107,24 @@ export class VisibilityConsumer {
     await saveRequests(tx, data.rows);
   }
 
+  @Consumes(importedClientsUndone, { kind: 'projection' })
+  async onClientsUndone({ data }: Of<typeof importedClientsUndone>, { tx }: EventContext): Promise<void> {
+    await dropUndone(
+      tx,
+      'access_client',
+      data.rows.map(({ clientId }) => clientId),
+    );
+  }
+
+  @Consumes(importedRequestsUndone, { kind: 'projection' })
+  async onRequestsUndone({ data }: Of<typeof importedRequestsUndone>, { tx }: EventContext): Promise<void> {
+    await dropUndone(
+      tx,
+      'access_request',
+      data.rows.map(({ requestId }) => requestId),
+    );
+  }
+
   @Consumes(assignmentGiven, { kind: 'projection' })
   async onAssignmentGiven({ data }: Of<typeof assignmentGiven>, { tx }: EventContext): Promise<void> {
     await this.saveAssignment(tx, data.assignment);
@@ -170,6 +190,8 @@ export const visibilityEvents = [
   escalationAddressed,
   escalationRaised,
   escalationRaisedFurther,
+  importedClientsUndone,
+  importedRequestsUndone,
   requestOwnerChanged,
   requestRegistered,
   requestsImported,

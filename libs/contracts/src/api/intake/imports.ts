@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idField, momentField, textField } from '../../fields.js';
-import { importStatusField } from '../../vocabulary.js';
+import { importStatusField, importedKindField, keptReasonField } from '../../vocabulary.js';
 import { pageQuery } from '../page.js';
 
 /** Every file Okno knows of; which of them can be taken in already, the answer says. */
@@ -23,6 +23,8 @@ export const importMediaTypes = ['text/csv', 'text/plain', 'application/octet-st
 
 /** Rejected lines that an import's resource shows, the first ones. */
 export const mostRejects = 1_000;
+/** Kept records that an import's resource shows, the first ones. */
+export const mostKept = 1_000;
 /** Rejected lines, about, that are kept for the file of them. */
 export const mostKeptRejects = 100_000;
 
@@ -36,6 +38,16 @@ export type ImportQuery = z.output<typeof importQuery>;
 
 export const importMade = z.object({ id: idField });
 export type ImportMade = z.output<typeof importMade>;
+
+/** A record of an import that was not taken back with it. */
+export const keptRecord = z.object({
+  kind: importedKindField,
+  id: idField,
+  /** By what the file calls it; null where that was erased. */
+  name: z.string().nullable(),
+  reason: keptReasonField,
+});
+export type KeptRecord = z.output<typeof keptRecord>;
 
 /** accepted + duplicates + rejected = read; linked + unlinked = accepted. */
 export const importResource = z.object({
@@ -53,6 +65,10 @@ export const importResource = z.object({
   /** Accepted rows of which no client is known. */
   unlinked: z.int(),
   rejects: z.array(z.object({ line: z.int(), reason: z.string() })),
+  /** What undoing it has done so far, by kind of record; empty before. */
+  undone: z.array(z.object({ kind: importedKindField, takenBack: z.int(), kept: z.int() })),
+  /** The first records that undoing it left, because somebody had built upon them. */
+  kept: z.array(keptRecord),
   /** Why the whole file could not be read: `missing-column: callId`; null unless failed. */
   failure: z.string().nullable(),
   timezone: z.string().nullable(),

@@ -48,7 +48,7 @@ export const ledgerEntryResource = z.object({
   id: idField,
   transactionId: idField,
   bookedOn: dayField,
-  what: z.enum(['invoice-issued', 'payment-received', 'payment-allocated', 'invoice-credited']),
+  what: z.enum(['invoice-issued', 'payment-received', 'payment-allocated', 'invoice-credited', 'import-undone']),
   account: ledgerAccountField,
   clientId: idField.nullable(),
   invoiceId: idField.nullable(),
