@@ -16,6 +16,7 @@ import {
   requestRegistered,
   requestReopened,
   requestsImported,
+  importedRequestsUndone,
   requestSolved,
   requestWaitingEnded,
   requestWaitingStarted,
@@ -265,6 +266,33 @@ describe('clocks', () => {
     const rows = [{ ...request, version: 1, departmentId: null, dueAt: null }];
     await service.publish(requestsImported, { importId: newId(), chunk: 0, rows });
     expect(await deadlines(request.requestId)).toEqual({});
+  });
+
+  it('forgets requests whose import is undone, whichever of their imports is read last', async () => {
+    const request = requestState();
+    const { requestId } = request;
+    const [made, steps] = [newId(), newId()];
+    const rows = [{ ...request, version: 1, departmentId: null, dueAt: null }];
+    await service.publish(requestsImported, { importId: made, chunk: 0, rows });
+    const known = async () => {
+      await service.settle();
+      const tables = ['clocked_request', 'request_replica', 'access_request'];
+      const counts = tables.map((table) => `(SELECT count(*)::int FROM ${table} WHERE id = $1) AS ${table}`);
+      const facts = '(SELECT count(*)::int FROM clock_fact WHERE request_id = $1) AS clock_fact';
+      const [row] = await service.database.query(`SELECT ${[...counts, facts].join(', ')}`, [requestId]);
+      return Object.values(row as object) as unknown;
+    };
+    expect(await known()).toEqual([1, 1, 1, 1]);
+    const gone = [{ requestId, version: 3 }];
+    await service.publish(importedRequestsUndone, { importId: made, chunk: 1, rows: gone });
+    expect(await known()).toEqual([0, 0, 0, 0]);
+    await service.publish(requestsImported, {
+      importId: steps,
+      chunk: 0,
+      rows: rows.map((row) => ({ ...row, version: 2 })),
+    });
+    await service.publish(importedRequestsUndone, { importId: steps, chunk: 1, rows: gone });
+    expect(await known()).toEqual([0, 0, 0, 0]);
   });
 
   it('is visible to whom the request is', async () => {
