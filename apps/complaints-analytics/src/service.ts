@@ -1,9 +1,12 @@
 import {
+  catalogueDescribed,
   causeDefined,
   clientErased,
   complaintRowsReceived,
   complaintsDataErased,
   complaintsImported,
+  effectAsked,
+  effectCounted,
   importChunkCounted,
   importUndoAsked,
   importedComplaintsUndone,
@@ -18,6 +21,7 @@ import { RebuildCube } from './cube/rebuild-cube.usecase.js';
 import { causeTables } from './migrations/0001-causes.js';
 import { replicaTables } from './migrations/0002-replicas.js';
 import { complaintTables } from './migrations/0003-complaints.js';
+import { effectTables } from './migrations/0004-effects.js';
 import { undoImportTables } from './migrations/0005-undo-imports.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { complaintsTables } from './personal-data/complaints-tables.rules.js';
@@ -28,7 +32,7 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   schema: 'complaints_analytics',
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
-  migrations: [causeTables, replicaTables, complaintTables, undoImportTables],
+  migrations: [causeTables, replicaTables, complaintTables, effectTables, undoImportTables],
   publishes: [
     causeDefined,
     ...complaintEvents,
@@ -36,8 +40,10 @@ export const complaintsAnalyticsService: ServiceDefinition = {
     complaintsImported,
     importChunkCounted,
     importedComplaintsUndone,
+    catalogueDescribed,
+    effectCounted,
   ],
-  consumes: [...replicaEvents, ...complaintTriggers, clientErased, complaintRowsReceived, importUndoAsked],
+  consumes: [...replicaEvents, ...complaintTriggers, clientErased, complaintRowsReceived, importUndoAsked, effectAsked],
   projections: ['request_replica', 'product_replica', 'department_replica', 'calendar_replica'],
   rebuilds: [{ name: 'cube', store: RebuildCube }],
   personalData: complaintsTables,

@@ -78,6 +78,24 @@ export const escalationRefusals = defineRefusals({
     status: 409,
     title: { en: 'Not all measures are done', ru: 'Не все мероприятия выполнены' },
   },
+  'no-effect-promised': {
+    status: 409,
+    title: {
+      en: 'The measure promises no number that could be checked',
+      ru: 'Мероприятие не обещает числа, которое можно проверить',
+    },
+  },
+  'unknown-effect': {
+    status: 422,
+    title: { en: 'The reports do not count this', ru: 'Отчёты этого не считают' },
+  },
+  'not-your-problem': {
+    status: 403,
+    title: {
+      en: 'Only the owner of the problem or a director may do this',
+      ru: 'Это может сделать только ответственный за проблему или директор',
+    },
+  },
   'not-your-measure': {
     status: 403,
     title: {

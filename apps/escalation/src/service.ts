@@ -11,6 +11,9 @@ import { clocks } from './migrations/0003-clocks.js';
 import { escalations } from './migrations/0004-escalations.js';
 import { problems } from './migrations/0005-problems.js';
 import { commitments } from './migrations/0006-commitments.js';
+import { measureEffects } from './migrations/0009-measure-effects.js';
+import { caseCostEvents } from './problems/case-costs.consumer.js';
+import { problemAnswers } from './problems/effects.consumer.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
 import { escalationTables } from './personal-data/escalation-tables.rules.js';
@@ -21,7 +24,7 @@ export const escalationService: ServiceDefinition = {
   schema: 'escalation',
   title: { en: 'Deadlines and escalations', ru: 'Сроки и эскалации' },
   module: EscalationModule,
-  migrations: [calendarsAndPolicies, replicas, clocks, escalations, problems, commitments],
+  migrations: [calendarsAndPolicies, replicas, clocks, escalations, problems, commitments, measureEffects],
   publishes: [
     contracts.calendarPublished,
     contracts.policyPublished,
@@ -54,6 +57,11 @@ export const escalationService: ServiceDefinition = {
     contracts.problemMeasuresImplemented,
     contracts.problemVerified,
     contracts.problemFoundIneffective,
+    contracts.problemExplained,
+    contracts.problemRecurred,
+    contracts.problemClientsTold,
+    contracts.effectAsked,
+    contracts.problemNoticeWorded,
     contracts.escalationDataErased,
   ],
   consumes: [
@@ -62,6 +70,8 @@ export const escalationService: ServiceDefinition = {
       ...escalationEvents,
       ...organisationReplicaEvents,
       ...requestReplicaEvents,
+      ...caseCostEvents,
+      ...problemAnswers,
       contracts.clientErased,
     ]),
   ],
@@ -77,6 +87,10 @@ export const escalationService: ServiceDefinition = {
     'employee_replica',
     'employee_name_replica',
     'absence_replica',
+    'cube_catalogue_replica',
+    'assignment_cost_replica',
+    'call_cost_replica',
+    'complaint_cost_replica',
   ],
   personalData: escalationTables,
   refusals: escalationRefusals,

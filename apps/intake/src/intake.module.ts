@@ -7,6 +7,7 @@ import { EmailModule } from './email/email.module.js';
 import { FilesModule } from './files/files.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { PersonalDataModule } from './personal-data/personal-data.module.js';
+import { ProblemNoticesModule } from './problem-notices/problem-notices.module.js';
 import { ProductsModule } from './products/products.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { RequestsModule } from './requests/requests.module.js';
@@ -24,6 +25,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     FilesModule,
     ImportsModule,
     PersonalDataModule,
+    ProblemNoticesModule,
     ProductsModule,
     ReplicasModule,
     RequestsModule,

@@ -5,6 +5,7 @@ import {
   importMediaTypes,
   invoicesImported,
   largestFile,
+  problemNoticeWorded,
   type EventDefinition,
 } from '@okno/contracts';
 import { acceptRawBodies, type RawRoute, type ServiceDefinition } from '@okno/service-kit';
@@ -34,6 +35,7 @@ import { foldedWordsMigration } from './migrations/0019-folded-words.js';
 import { mailTemplatesMigration } from './migrations/0020-mail-templates.js';
 import { chatThreadsMigration } from './migrations/0021-chat-threads.js';
 import { commitmentsMigration } from './migrations/0022-commitments.js';
+import { problemNoticesMigration } from './migrations/0024-problem-notices.js';
 import { undoImportsMigration } from './migrations/0025-undo-imports.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { undoRoundEvents } from './imports/undo-rounds.consumer.js';
@@ -83,6 +85,7 @@ const consumes: readonly EventDefinition[] = [
     ...undoRoundEvents,
     ...erasureParts,
     invoicesImported,
+    problemNoticeWorded,
   ]),
 ];
 
@@ -115,6 +118,7 @@ export const intakeService: ServiceDefinition = {
     mailTemplatesMigration,
     chatThreadsMigration,
     commitmentsMigration,
+    problemNoticesMigration,
     undoImportsMigration,
   ],
   publishes,

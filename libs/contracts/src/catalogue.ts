@@ -6,6 +6,7 @@ import * as escalation from './events/escalation.events.js';
 import * as identity from './events/identity.events.js';
 import * as intake from './events/intake.events.js';
 import * as intakeImports from './events/intake-imports.events.js';
+import * as problems from './events/problems.events.js';
 import * as receivables from './events/receivables.events.js';
 import * as routing from './events/routing.events.js';
 
@@ -21,6 +22,7 @@ export const eventCatalogue: readonly EventDefinition[] = [
   routing,
   escalation,
   commitments,
+  problems,
   complaints,
   receivables,
   erasure,

@@ -17,12 +17,19 @@ const calendarWords = [
  * taken out of them. Names, addresses and words travel in the compacted topics, out of which an erasure takes them.
  */
 export const lastingWords: Readonly<Record<string, Readonly<Record<string, Holding>>>> = {
+  'analytics.catalogue': {
+    ...{ 'measures.name': 'code', 'measures.dimensions': 'code', dimensions: 'code' },
+  },
   'complaints.cause': { code: 'company', name: 'company' },
   'complaints.complaint': { 'complaint.reference': 'reference' },
   'complaints.import': { 'kept.name': 'reference', 'rows.reference': 'reference', 'rejects.reason': 'code' },
   'escalation.calendar': Object.fromEntries(
     [...calendarWords, 'shifts.*', 'breaks.*'].map((path) => [`calendar.${path}`, 'company' as const]),
   ),
+  // Filters take members by id, code or word; nobody is looked for by name.
+  'escalation.effect': {
+    ...{ measure: 'code', exposure: 'code', 'filters.dimension': 'code', 'filters.values': 'code' },
+  },
   'escalation.policy': { name: 'company', 'appliesTo.segments': 'code' },
   'escalation.problem': { reference: 'reference' },
   'intake.call': { 'call.callId': 'reference', 'call.queue': 'company' },

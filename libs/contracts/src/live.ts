@@ -5,6 +5,7 @@ import * as complaints from './events/complaints.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as intake from './events/intake.events.js';
 import { importProgressed } from './events/intake-imports.events.js';
+import * as problems from './events/problems.events.js';
 import * as receivables from './events/receivables.events.js';
 import * as routing from './events/routing.events.js';
 import { idField, momentField } from './fields.js';
@@ -256,6 +257,9 @@ const sources: readonly Source[] = [
       escalation.problemMeasuresImplemented,
       escalation.problemVerified,
       escalation.problemFoundIneffective,
+      problems.problemExplained,
+      problems.problemRecurred,
+      problems.problemClientsTold,
     ],
     ({ problemId, ownerId }, version) => [
       { name: 'problem.changed', rooms: ['role:director', ...employees(ownerId)], data: { problemId, version } },

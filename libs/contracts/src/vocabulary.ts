@@ -90,6 +90,31 @@ export const problemStateField = z.enum([
   'ineffective',
 ]);
 export type ProblemState = z.infer<typeof problemStateField>;
+/** What made somebody look for a cause. */
+export const problemSourceField = z.enum(['hot-spot', 'requests', 'complaints', 'escalation']);
+/** How the members of a dimension may be named where an effect is counted; nobody is looked for by a part of a name. */
+export const effectFilterOpField = z.enum(['in', 'notIn', 'subtree', 'between', 'isNull']);
+/** Why an effect could not be counted. */
+export const effectFaultField = z.enum([
+  'unknown-measure',
+  'not-countable',
+  'not-combinable',
+  'unknown-member',
+  'unusable-filter',
+]);
+/** What a count is held against: days, or records of the denominator. */
+export const exposureUnitField = z.enum(['days', 'records']);
+export type ExposureUnit = z.infer<typeof exposureUnitField>;
+export type EffectFault = z.infer<typeof effectFaultField>;
+/**
+ * What a check of an effect shows. `as-promised`: better than before, and what was promised is not ruled out. `weaker`:
+ * what was promised is ruled out. `worse`: significantly worse than before. `unclear`: neither is shown yet.
+ */
+export const effectFindingField = z.enum(['as-promised', 'weaker', 'worse', 'unclear']);
+export type EffectFinding = z.infer<typeof effectFindingField>;
+/** How a measure stands: `recurred` after it was verified and what it was against came back. */
+export const effectVerdictField = z.enum(['verified', 'ineffective', 'not-enough-data', 'recurred', 'not-countable']);
+export type EffectVerdict = z.infer<typeof effectVerdictField>;
 
 export const severityField = z.enum(['low', 'normal', 'high', 'critical']);
 export type Severity = z.infer<typeof severityField>;

@@ -9,4 +9,5 @@ export const wellKnown = {
   rootDepartmentId: '01900000-0000-7000-8000-000000000003',
   defaultCalendarId: '01900000-0000-7000-8000-000000000004',
   defaultPolicyId: '01900000-0000-7000-8000-000000000005',
+  cubeCatalogueId: '01900000-0000-7000-8000-000000000006',
 } as const;

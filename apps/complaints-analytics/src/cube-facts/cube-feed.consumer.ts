@@ -68,6 +68,17 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
     return [...ends].reduce((sum, [partition, end]) => sum + end - (positions.get(partition) ?? 0), 0);
   }
 
+  /** Where the log that the cube is fed from ends now. */
+  ends(): Promise<ReadonlyMap<string, number>> {
+    return this.eventLog.endOffsets(factTopics.map(({ name }) => name));
+  }
+
+  /** Whether the cube holds everything before these ends. */
+  async hasReached(ends: ReadonlyMap<string, number>): Promise<boolean> {
+    const positions = await this.store.positions();
+    return [...ends].every(([partition, end]) => (positions.get(partition) ?? 0) >= end);
+  }
+
   private watch(): void {
     this.meters.watch('cube_lag_events', 'Events in the log that the cube does not hold yet', [], async () => [
       { value: await this.pending() },
@@ -86,14 +97,9 @@ export class CubeFeed implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async hasCaughtUp(): Promise<boolean> {
     if (this.startingEnds === undefined) return true;
-    const positions = await this.store.positions();
-    const reached = [...this.startingEnds].every(([partition, end]) => (positions.get(partition) ?? 0) >= end);
+    const reached = await this.hasReached(this.startingEnds);
     if (reached) this.startingEnds = undefined;
     return reached;
-  }
-
-  private ends(): Promise<ReadonlyMap<string, number>> {
-    return this.eventLog.endOffsets(factTopics.map(({ name }) => name));
   }
 
   private async apply(batch: PositionedBatch): Promise<void> {

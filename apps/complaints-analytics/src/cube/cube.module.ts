@@ -28,5 +28,6 @@ import { RebuildCube } from './rebuild-cube.usecase.js';
     ReaderScope,
     RebuildCube,
   ],
+  exports: [CubeFeed, CubeStore, Members, QuestionSlots],
 })
 export class CubeModule {}

@@ -12,6 +12,8 @@ export const complaintsTables: PersonalData = {
   department_replica: { columns: { code: 'company', name: 'company' } },
   calendar_replica: { columns: { definition: 'company' } },
   complaint_year: { columns: {} },
+  effect_question: { columns: { question: 'code' } },
+  cube_catalogue: { columns: { content: 'code' } },
   complaint: {
     kept: 'as the record of a claim and of what was decided; figures stay, words are erased with the client',
     columns: {

@@ -4,6 +4,7 @@ import {
   commitmentDescribed,
   escalationDataErased,
   escalationDescribed,
+  problemNoticeWorded,
   type EventPayload,
 } from '@okno/contracts';
 import { UnitOfWork, erasedWords, forgetHosted, type Work, type WorkContext } from '@okno/service-kit';
@@ -43,6 +44,11 @@ export class EraseClientData {
     await this.work.run(context, async (work) => {
       const escalationIds = await eraseEscalations(work, requestIds);
       const commitmentIds = await eraseCommitments(work, clientId, requestIds);
+      // That they were told stays; what they were told goes out of the log.
+      const notices = await work.query<{ id: string }>('SELECT id FROM problem_notice WHERE client_id = $1', [
+        clientId,
+      ]);
+      for (const { id } of notices) work.forget(problemNoticeWorded, id);
       const ids = [...escalationIds, ...commitmentIds];
       const records = ids.length + (await forgetHosted(work, [clientId, ...requestIds, ...ids]));
       const fact = { erasureId, clientId, records, kept: 0, at: work.now.toISOString() };

@@ -43,9 +43,21 @@ export const escalationTables: PersonalData = {
     kept: 'for ever: a problem is of the company and outlives the cases behind it; nobody is to be named in it',
     columns: {
       ...{ reference: 'reference', title: 'staff-words', description: 'staff-words', state: 'code' },
-      verification: 'staff-words',
+      ...{ verification: 'staff-words', evidence: 'staff-words', told: 'staff-words' },
     },
   },
   problem_case: { columns: { kind: 'code' } },
-  measure: { columns: { title: 'company', expected_effect: 'company', state: 'code' } },
+  problem_explanation: {
+    kept: 'as the problem itself: what was thought of its cause when; nobody is to be named in it',
+    columns: { whys: 'staff-words' },
+  },
+  problem_notice: { columns: { outcome: 'code' } },
+  measure: {
+    columns: { title: 'company', expected_effect: 'company', effect: 'code', verdict: 'code', state: 'code' },
+  },
+  measure_check: { columns: { kind: 'code', fault: 'code', finding: 'code', per: 'code' } },
+  cube_catalogue_replica: { columns: { measures: 'code', dimensions: 'code' } },
+  assignment_cost_replica: { columns: {} },
+  call_cost_replica: { columns: {} },
+  complaint_cost_replica: { columns: { currency: 'code' } },
 };

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
+  checkMeasureBody,
   idField,
   measureBody,
   measureDoneBody,
@@ -12,6 +13,7 @@ import {
   type PageQuery,
 } from '@okno/contracts';
 import { Allow, AllowStaff, Answers, Context, type WorkContext } from '@okno/service-kit';
+import { CheckMeasure } from './check-measure.usecase.js';
 import { FinishMeasure } from './finish-measure.usecase.js';
 import { PlanMeasure } from './plan-measure.usecase.js';
 import { ProblemQueries } from './problems.queries.js';
@@ -22,6 +24,7 @@ export class MeasuresController {
     private readonly problems: ProblemQueries,
     private readonly planMeasure: PlanMeasure,
     private readonly finishMeasure: FinishMeasure,
+    private readonly checkMeasure: CheckMeasure,
   ) {}
 
   @Post()
@@ -57,5 +60,17 @@ export class MeasuresController {
     @Context() context: WorkContext,
   ): Promise<MeasureResource> {
     return this.finishMeasure.execute(id, measureId, context);
+  }
+
+  @Post(':measureId/check')
+  @Allow('director', 'head', 'quality', 'manager')
+  @Answers('Have the effect of a measure checked against the statistics now', measureResource)
+  check(
+    @Param('id', { schema: idField }) id: string,
+    @Param('measureId', { schema: idField }) measureId: string,
+    @Body({ schema: checkMeasureBody }) _body: object,
+    @Context() context: WorkContext,
+  ): Promise<MeasureResource> {
+    return this.checkMeasure.execute(id, measureId, context);
   }
 }

@@ -1,4 +1,4 @@
-import type { MeasureResource, PageQuery } from '@okno/contracts';
+import type { EffectBody, EffectVerdict, PageQuery } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 
 type Connection = Pick<Transaction, 'query'>;
@@ -10,25 +10,26 @@ export interface MeasureRow {
   readonly owner_id: string;
   readonly due_on: string;
   readonly expected_effect: string;
+  readonly effect: EffectBody | null;
+  readonly verdict: EffectVerdict | null;
+  /** When the statistics are asked next; nothing while an answer is waited for. */
+  readonly next_check_at: Date | null;
+  readonly watched_from: Date | null;
+  readonly watched_until: Date | null;
   readonly state: 'planned' | 'done';
   readonly done_at: Date | null;
   readonly version: number;
   readonly created_at: Date;
 }
 
-export function toMeasureResource(row: MeasureRow): MeasureResource {
-  return {
-    id: row.id,
-    problemId: row.problem_id,
-    title: row.title,
-    ownerId: row.owner_id,
-    dueOn: row.due_on,
-    expectedEffect: row.expected_effect,
-    state: row.state,
-    ...(row.done_at === null ? {} : { doneAt: row.done_at.toISOString() }),
-    version: row.version,
-    createdAt: row.created_at.toISOString(),
-  };
+/** A measure that is done and has promised a number. */
+export interface CheckedMeasure extends MeasureRow {
+  readonly effect: EffectBody;
+  readonly done_at: Date;
+}
+
+export function isChecked(row: MeasureRow | undefined): row is CheckedMeasure {
+  return row?.effect !== null && row?.effect !== undefined && row.done_at !== null;
 }
 
 export async function insertMeasure(connection: Connection, row: MeasureRow): Promise<void> {
@@ -59,10 +60,34 @@ export function readMeasuresAfter(
   );
 }
 
-export async function markDone(connection: Connection, { id, version }: MeasureRow, now: Date): Promise<void> {
-  await connection.query(`UPDATE measure SET state = 'done', done_at = $2, version = $3 WHERE id = $1`, [
-    id,
-    now,
-    version + 1,
-  ]);
+/** Stores what changes in the life of a measure. */
+export async function saveMeasure(connection: Connection, row: MeasureRow): Promise<void> {
+  await connection.query(
+    `UPDATE measure SET state = $2, done_at = $3, version = $4, verdict = $5, next_check_at = $6, watched_from = $7,
+       watched_until = $8 WHERE id = $1`,
+    [
+      ...[row.id, row.state, row.done_at, row.version, row.verdict],
+      ...[row.next_check_at, row.watched_from, row.watched_until],
+    ],
+  );
+}
+
+/** The problems with a measure whose check is due, locked; those that somebody works on are left for later. */
+export async function lockDueProblems(connection: Connection, now: Date, limit: number): Promise<readonly string[]> {
+  const rows = await connection.query<{ id: string }>(
+    `SELECT p.id FROM problem p
+     WHERE EXISTS (SELECT FROM measure m WHERE m.problem_id = p.id AND m.next_check_at <= $1)
+     ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [now, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What was proven while other measures were still open is asked about again: only now can it verify the problem. */
+export async function askAgain(connection: Connection, problemId: string, now: Date): Promise<void> {
+  await connection.query(
+    `UPDATE measure SET next_check_at = $2
+     WHERE problem_id = $1 AND verdict = 'verified' AND watched_from IS NULL AND next_check_at IS NULL`,
+    [problemId, now],
+  );
 }

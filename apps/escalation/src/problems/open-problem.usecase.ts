@@ -40,7 +40,7 @@ export class OpenProblem {
           version: 1,
           createdAt: work.now,
         };
-        await insertProblem(work, problem);
+        await insertProblem(work, problem, body.evidence);
         const requestIds = [...named.cases.requestIds, ...(escalated === undefined ? [] : [escalated])];
         await linkCases(work, problem.id, { ...named.cases, requestIds }, work.now);
         await announceProblem(work, problem, 'opened');

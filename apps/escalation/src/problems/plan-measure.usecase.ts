@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { MeasureBody, MeasureResource } from '@okno/contracts';
-import { once, Refusal, UnitOfWork, type WorkContext } from '@okno/service-kit';
+import { once, Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { asRefusal, refuse } from '../escalation.refusals.js';
+import { effectFaults } from './catalogue.rules.js';
+import { readCatalogue } from './catalogue.queries.js';
 import { References } from '../replicas/references.queries.js';
-import { insertMeasure, toMeasureResource, type MeasureRow } from './measures.repository.js';
+import { insertMeasure, type MeasureRow } from './measures.repository.js';
 import { passThrough } from './problem-facts.queries.js';
 import { moveProblem } from './problem.rules.js';
 import { lockProblem } from './problems.repository.js';
@@ -29,6 +31,7 @@ export class PlanMeasure {
         const move = moveProblem(problem.state, { verb: 'plan' });
         if ('refused' in move) throw refuse(move.refused);
         if (ownerId instanceof Refusal) throw ownerId;
+        await requireKnown(work, body);
         const row: MeasureRow = {
           id: work.newId(),
           problem_id: problemId,
@@ -36,6 +39,8 @@ export class PlanMeasure {
           owner_id: ownerId,
           due_on: body.dueOn,
           expected_effect: body.expectedEffect,
+          effect: body.effect ?? null,
+          ...{ verdict: null, next_check_at: null, watched_from: null, watched_until: null },
           state: 'planned',
           done_at: null,
           version: 1,
@@ -44,8 +49,18 @@ export class PlanMeasure {
         await insertMeasure(work, row);
         await passThrough(work, problem, move.news);
         work.audit({ action: 'problem.plan-measure', subjectKind: 'problem', subjectIds: [problemId, row.id] });
-        return toMeasureResource(row);
+        return this.problems.showMeasure(work, problemId, row.id);
       }),
     );
   }
+}
+
+/** @throws unknown-effect naming each word that the cube does not know, with the nearest that it does */
+async function requireKnown(work: Work, { effect }: MeasureBody): Promise<void> {
+  if (effect === undefined) return;
+  const catalogue = await readCatalogue(work);
+  // Until the cube has said what it counts nobody can say that it does not.
+  if (catalogue === undefined) throw new Refusal('unavailable', { retryAfterSeconds: 5 });
+  const errors = effectFaults(effect, catalogue);
+  if (errors.length > 0) throw refuse('unknown-effect', { errors: [...errors] });
 }

@@ -1,14 +1,18 @@
 import {
   problemCasesLinked,
+  problemClientsTold,
+  problemExplained,
   problemFoundIneffective,
   problemInvestigated,
   problemMeasuresImplemented,
   problemMeasuresPlanned,
   problemOpened,
+  problemRecurred,
   problemVerified,
   type ProblemState,
 } from '@okno/contracts';
 import type { Work } from '@okno/service-kit';
+import { askAgain } from './measures.repository.js';
 import type { ProblemNews } from './problem.rules.js';
 import { readCases, saveProblem, type Problem } from './problems.repository.js';
 
@@ -20,7 +24,10 @@ const definitions = {
   'measures-implemented': problemMeasuresImplemented,
   verified: problemVerified,
   'found-ineffective': problemFoundIneffective,
-} as const satisfies Record<ProblemNews | 'opened' | 'cases-linked', unknown>;
+  recurred: problemRecurred,
+  explained: problemExplained,
+  'clients-told': problemClientsTold,
+} as const satisfies Record<ProblemNews | 'opened' | 'cases-linked' | 'explained' | 'clients-told', unknown>;
 
 type News = keyof typeof definitions;
 
@@ -31,6 +38,7 @@ const stateAfter: Readonly<Record<ProblemNews, ProblemState>> = {
   'measures-implemented': 'implemented',
   verified: 'verified',
   'found-ineffective': 'ineffective',
+  recurred: 'investigating',
 };
 
 export async function announceProblem(work: Work, problem: Problem, what: News): Promise<void> {
@@ -60,4 +68,5 @@ export async function passThrough(work: Work, problem: Problem, news: readonly P
     await announceProblem(work, current, what);
   }
   await saveProblem(work, current);
+  if (news.includes('measures-implemented')) await askAgain(work, problem.id, work.now);
 }

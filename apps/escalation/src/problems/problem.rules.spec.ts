@@ -6,6 +6,8 @@ const planned = { state: 'planned' } as const;
 const investigate = { verb: 'investigate' } as const;
 const plan = { verb: 'plan' } as const;
 const implement = (...measures: readonly { state: 'planned' | 'done' }[]) => ({ verb: 'implement', measures }) as const;
+const find = (effective: boolean) => ({ verb: 'find', effective }) as const;
+const recur = { verb: 'recur' } as const;
 const verify = (effective: boolean) => ({ verb: 'verify', effective }) as const;
 
 describe('moveProblem', () => {
@@ -23,6 +25,9 @@ describe('moveProblem', () => {
     ['implemented', verify(false), 'ineffective', ['found-ineffective']],
     ['verified', verify(true), 'verified', []],
     ['ineffective', verify(false), 'ineffective', []],
+    ['implemented', find(true), 'verified', ['verified']],
+    ['implemented', find(false), 'investigating', ['found-ineffective', 'investigated']],
+    ['verified', recur, 'investigating', ['recurred']],
   ] as const)('takes %s by %o to %s', (state, command, expected, news) => {
     expect(moveProblem(state, command)).toEqual({ state: expected, news });
   });
@@ -37,6 +42,10 @@ describe('moveProblem', () => {
     ['measures-planned', verify(true), 'wrong-state'],
     ['ineffective', verify(true), 'wrong-state'],
     ['verified', verify(false), 'wrong-state'],
+    ['verified', find(false), 'wrong-state'],
+    ['measures-planned', find(true), 'wrong-state'],
+    ['implemented', recur, 'wrong-state'],
+    ['investigating', recur, 'wrong-state'],
   ] as const)('refuses %s by %o', (state, command, refused) => {
     expect(moveProblem(state, command)).toEqual({ refused });
   });

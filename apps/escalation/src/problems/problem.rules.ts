@@ -10,10 +10,14 @@ export type ProblemCommand =
   | { readonly verb: 'plan' }
   /** Measures are done; the list is as it is after that. */
   | { readonly verb: 'implement'; readonly measures: readonly MeasureProgress[] }
-  | { readonly verb: 'verify'; readonly effective: boolean };
+  | { readonly verb: 'verify'; readonly effective: boolean }
+  /** The statistics were asked, and have decided. */
+  | { readonly verb: 'find'; readonly effective: boolean }
+  /** What was verified has come back. */
+  | { readonly verb: 'recur' };
 
 export type ProblemNews =
-  'investigated' | 'measures-planned' | 'measures-implemented' | 'verified' | 'found-ineffective';
+  'investigated' | 'measures-planned' | 'measures-implemented' | 'verified' | 'found-ineffective' | 'recurred';
 
 /** Where a command leads. Without news it was in effect already. */
 export type ProblemMove =
@@ -67,7 +71,15 @@ function verify(state: ProblemState, effective: boolean): ProblemMove {
   return { state: found, news: [effective ? 'verified' : 'found-ineffective'] };
 }
 
-/** open → investigating → measures planned → implemented → verified | ineffective → investigating. */
+/** What the statistics find ineffective is taken up again at once: nobody has to notice it first. */
+function find(state: ProblemState, effective: boolean): ProblemMove {
+  if (state !== 'implemented') return wrongState;
+  return effective
+    ? { state: 'verified', news: ['verified'] }
+    : { state: 'investigating', news: ['found-ineffective', 'investigated'] };
+}
+
+/** open → investigating → measures planned → implemented → verified | ineffective → investigating; verified → investigating when it recurs. */
 export function moveProblem(state: ProblemState, command: ProblemCommand): ProblemMove {
   switch (command.verb) {
     case 'investigate':
@@ -78,5 +90,9 @@ export function moveProblem(state: ProblemState, command: ProblemCommand): Probl
       return implement(state, command.measures);
     case 'verify':
       return verify(state, command.effective);
+    case 'find':
+      return find(state, command.effective);
+    case 'recur':
+      return state === 'verified' ? { state: 'investigating', news: ['recurred'] } : wrongState;
   }
 }

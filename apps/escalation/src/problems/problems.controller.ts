@@ -1,26 +1,34 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
+  explainProblemBody,
   idField,
   implementProblemBody,
   investigateProblemBody,
   linkCasesBody,
   problemBody,
+  problemExplanations,
   problemPage,
   problemResource,
   problemsQuery,
+  tellClientsBody,
   verifyProblemBody,
+  type ExplainProblemBody,
   type LinkCasesBody,
   type Page,
   type ProblemBody,
+  type ProblemExplanation,
   type ProblemResource,
   type ProblemsQuery,
+  type TellClientsBody,
   type VerifyProblemBody,
 } from '@okno/contracts';
 import { Allow, AllowStaff, Answers, Context, type WorkContext } from '@okno/service-kit';
+import { ExplainProblem } from './explain-problem.usecase.js';
 import { LinkCases } from './link-cases.usecase.js';
 import { MoveProblem } from './move-problem.usecase.js';
 import { OpenProblem } from './open-problem.usecase.js';
 import { ProblemQueries } from './problems.queries.js';
+import { TellClients } from './tell-clients.usecase.js';
 
 @Controller('problems')
 export class ProblemsController {
@@ -29,6 +37,8 @@ export class ProblemsController {
     private readonly openProblem: OpenProblem,
     private readonly linkCases: LinkCases,
     private readonly moveProblem: MoveProblem,
+    private readonly explainProblem: ExplainProblem,
+    private readonly tellClients: TellClients,
   ) {}
 
   @Post()
@@ -97,5 +107,38 @@ export class ProblemsController {
     @Context() context: WorkContext,
   ): Promise<ProblemResource> {
     return this.moveProblem.execute(id, { verb: 'verify', ...body }, context);
+  }
+
+  @Post(':id/explain')
+  @Allow('director', 'head', 'quality', 'manager')
+  @Answers('Write down why it comes about: a chain of whys, causes of the tree', problemResource)
+  explain(
+    @Param('id', { schema: idField }) id: string,
+    @Body({ schema: explainProblemBody }) body: ExplainProblemBody,
+    @Context() context: WorkContext,
+  ): Promise<ProblemResource> {
+    return this.explainProblem.execute(id, body, context);
+  }
+
+  @Get(':id/explanations')
+  @AllowStaff()
+  @Answers('Every explanation that was ever given, newest first', problemExplanations)
+  explanations(
+    @Param('id', { schema: idField }) id: string,
+    @Context() context: WorkContext,
+  ): Promise<{ items: ProblemExplanation[] }> {
+    return this.explainProblem.history(id, context);
+  }
+
+  // Any employee may own a problem; who does is checked with the problem.
+  @Post(':id/tell')
+  @AllowStaff()
+  @Answers('Tell every client behind it what was changed, each once', problemResource)
+  tell(
+    @Param('id', { schema: idField }) id: string,
+    @Body({ schema: tellClientsBody }) body: TellClientsBody,
+    @Context() context: WorkContext,
+  ): Promise<ProblemResource> {
+    return this.tellClients.execute(id, body, context);
   }
 }

@@ -9,6 +9,7 @@ import {
 import {
   createdAndId,
   decodeCursorAs,
+  hasRole,
   Refusal,
   requestsVisibleTo,
   SqlParameters,
@@ -17,15 +18,21 @@ import {
   type Work,
   type WorkContext,
 } from '@okno/service-kit';
-import { readMeasures, readMeasuresAfter, toMeasureResource, type MeasureRow } from './measures.repository.js';
+import { readExplanations } from './explanations.repository.js';
+import { readDecidingChecks, readLastChecks } from './measure-checks.repository.js';
+import { readMeasures, readMeasuresAfter } from './measures.repository.js';
+import { countNotices } from './notices.repository.js';
+import { ProblemCosts } from './problem-cost.queries.js';
+import { besideProblem, toMeasureResource, type Beside } from './problem-view.queries.js';
 import type { ProblemRow } from './problems.repository.js';
 
 interface ShownRow extends ProblemRow {
   readonly request_ids: readonly string[];
   readonly complaint_ids: readonly string[];
+  readonly cases: ProblemResource['cases'];
 }
 
-function toResource(row: ShownRow, measures: readonly MeasureRow[]): ProblemResource {
+function toResource(row: ShownRow, beside: Beside): ProblemResource {
   return {
     id: row.id,
     reference: row.reference,
@@ -38,8 +45,8 @@ function toResource(row: ShownRow, measures: readonly MeasureRow[]): ProblemReso
     complaintIds: [...row.complaint_ids],
     ...(row.owner_id === null ? {} : { ownerId: row.owner_id }),
     ...(row.escalation_id === null ? {} : { escalationId: row.escalation_id }),
-    measures: measures.filter(({ problem_id }) => problem_id === row.id).map(toMeasureResource),
-    ...(row.verification === null ? {} : { verification: row.verification }),
+    cases: row.cases,
+    ...besideProblem(row, beside),
     version: row.version,
     createdAt: row.created_at.toISOString(),
   };
@@ -48,7 +55,10 @@ function toResource(row: ShownRow, measures: readonly MeasureRow[]): ProblemReso
 /** Reads problems; of their cases everybody sees those whose request they see. */
 @Injectable()
 export class ProblemQueries {
-  constructor(private readonly work: UnitOfWork) {}
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly costs: ProblemCosts,
+  ) {}
 
   /** Newest first. */
   list({ limit, after, state }: ProblemsQuery, context: WorkContext): Promise<Page<ProblemResource>> {
@@ -64,14 +74,14 @@ export class ProblemQueries {
       }
       const order = `ORDER BY p.created_at DESC, p.id DESC LIMIT ${parameters.add(limit + 1)}`;
       const rows = await this.select(work, `${conditions.join(' AND ')} ${order}`, parameters);
-      const measures = await readMeasures(
+      const beside = await readBeside(
         work,
         rows.map(({ id }) => id),
       );
       return toPage(
         rows,
         limit,
-        (row) => toResource(row, measures),
+        (row) => toResource(row, beside),
         (row) => [row.created_at.toISOString(), row.id],
       );
     });
@@ -86,7 +96,10 @@ export class ProblemQueries {
     const parameters = new SqlParameters();
     const [row] = await this.select(work, `p.id = ${parameters.add(id)}`, parameters);
     if (row === undefined) throw new Refusal('not-found');
-    return toResource(row, await readMeasures(work, [id]));
+    const resource = toResource(row, await readBeside(work, [id]));
+    // What a single case cost can be told from one problem: only for those who lead problems.
+    const leads = hasRole(work.context.identity, 'director', 'head', 'quality', 'manager');
+    return leads ? { ...resource, cost: await this.costs.of(work, id) } : resource;
   }
 
   /** Newest first. @throws not-found */
@@ -96,8 +109,22 @@ export class ProblemQueries {
       const [problem] = await work.query('SELECT id FROM problem WHERE id = $1', [problemId]);
       if (problem === undefined) throw new Refusal('not-found');
       const rows = await readMeasuresAfter(work, problemId, query, cursor);
-      return toPage(rows, query.limit, toMeasureResource, (row) => [row.created_at.toISOString(), row.id]);
+      const beside = await readBeside(work, [problemId]);
+      return toPage(
+        rows,
+        query.limit,
+        (row) => toMeasureResource(row, beside),
+        (row) => [row.created_at.toISOString(), row.id],
+      );
     });
+  }
+
+  /** One measure, as it is in this transaction. @throws not-found */
+  async showMeasure(work: Work, problemId: string, measureId: string): Promise<MeasureResource> {
+    const beside = await readBeside(work, [problemId]);
+    const measure = beside.measures.find(({ id }) => id === measureId);
+    if (measure === undefined) throw new Refusal('not-found');
+    return toMeasureResource(measure, beside);
   }
 
   private select(work: Work, rest: string, parameters: SqlParameters): Promise<ShownRow[]> {
@@ -112,9 +139,27 @@ export class ProblemQueries {
     return work.query<ShownRow>(
       `SELECT p.*,
          ${cases('request', 'JOIN request_replica r ON r.id = c.case_id')} AS request_ids,
-         ${cases('complaint', 'JOIN complaint_replica k ON k.id = c.case_id LEFT JOIN request_replica r ON r.id = k.request_id')} AS complaint_ids
+         ${cases('complaint', 'JOIN complaint_replica k ON k.id = c.case_id LEFT JOIN request_replica r ON r.id = k.request_id')} AS complaint_ids,
+         (SELECT jsonb_build_object(
+             'requests', count(*) FILTER (WHERE c.kind = 'request'),
+             'complaints', count(*) FILTER (WHERE c.kind = 'complaint'),
+             'clients', count(DISTINCT r.client_id))
+           FROM problem_case c LEFT JOIN complaint_replica k ON c.kind = 'complaint' AND k.id = c.case_id
+           LEFT JOIN request_replica r ON r.id = CASE c.kind WHEN 'request' THEN c.case_id ELSE k.request_id END
+           WHERE c.problem_id = p.id) AS cases
        FROM problem p WHERE ${rest}`,
       parameters.values,
     );
   }
+}
+
+async function readBeside(work: Work, ids: readonly string[]): Promise<Beside> {
+  return {
+    measures: await readMeasures(work, ids),
+    checks: await readLastChecks(work, ids),
+    deciding: await readDecidingChecks(work, ids),
+    explanations: await readExplanations(work, ids),
+    notices: await countNotices(work, ids),
+    language: work.context.language,
+  };
 }

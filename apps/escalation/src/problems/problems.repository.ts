@@ -1,4 +1,4 @@
-import type { ProblemState } from '@okno/contracts';
+import type { ProblemBody, ProblemState } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 
 type Connection = Pick<Transaction, 'query'>;
@@ -7,6 +7,20 @@ export interface Verification {
   readonly effective: boolean;
   readonly evidence: string;
   readonly at: string;
+  readonly recurrence?: true;
+  /** Where the statistics decided: their check, from which the evidence is worded. */
+  readonly checkId?: string;
+  readonly measureId?: string;
+}
+
+/** What made somebody look for a cause. */
+export type Evidence = NonNullable<ProblemBody['evidence']>;
+
+/** What the clients behind a problem were told, and who said so. */
+export interface Told {
+  readonly text: { readonly ru?: string | undefined; readonly en?: string | undefined };
+  readonly at: string;
+  readonly byId: string | null;
 }
 
 export interface Problem {
@@ -35,6 +49,8 @@ export interface ProblemRow {
   readonly owner_id: string | null;
   readonly escalation_id: string | null;
   readonly verification: Verification | null;
+  readonly evidence: Evidence | null;
+  readonly told: Told | null;
   readonly version: number;
   readonly created_at: Date;
 }
@@ -55,10 +71,14 @@ export async function nextReference(connection: Connection, now: Date): Promise<
   return `PR-${year.toString()}-${(row?.last ?? 1).toString().padStart(4, '0')}`;
 }
 
-export async function insertProblem(connection: Connection, problem: Problem): Promise<void> {
+export async function insertProblem(
+  connection: Connection,
+  problem: Problem,
+  evidence: Evidence | undefined,
+): Promise<void> {
   await connection.query(
-    `INSERT INTO problem (id, reference, title, description, state, cause_id, product_id, owner_id, escalation_id, version, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `INSERT INTO problem (id, reference, title, description, state, cause_id, product_id, owner_id, escalation_id, version, created_at, evidence)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)`,
     [
       problem.id,
       problem.reference,
@@ -71,6 +91,7 @@ export async function insertProblem(connection: Connection, problem: Problem): P
       problem.escalationId,
       problem.version,
       problem.createdAt,
+      evidence === undefined ? null : JSON.stringify(evidence),
     ],
   );
 }
@@ -102,6 +123,10 @@ export async function saveProblem(connection: Connection, problem: Problem): Pro
     problem.verification === null ? null : JSON.stringify(problem.verification),
     problem.version,
   ]);
+}
+
+export async function saveTold(connection: Connection, id: string, told: Told): Promise<void> {
+  await connection.query('UPDATE problem SET told = $2::jsonb WHERE id = $1', [id, JSON.stringify(told)]);
 }
 
 /** Links cases; answers how many of them were new. */

@@ -112,6 +112,7 @@ export const intakeTables: PersonalData = {
   imported_client: { columns: {} },
   import_profile: { columns: { name: 'company', definition: 'company' } },
   imported_request: { columns: {} },
+  problem_notice: { columns: { outcome: 'code' } },
   imported_snapshot: { columns: { key: 'reference', status: 'code', department: 'company', employee: 'staff' } },
   request_step: { kept: matter, columns: { key: 'reference', event: 'code', reason: 'erased' } },
   call_day: { columns: { row_key: 'code', queue: 'company', direction: 'code' } },

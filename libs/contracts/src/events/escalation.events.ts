@@ -170,7 +170,7 @@ const problemFact = z.object({
   complaintIds: z.array(idField),
   at: momentField,
 });
-function defineProblemFact<const Type extends string>(type: Type, summary: string) {
+export function defineProblemFact<const Type extends string>(type: Type, summary: string) {
   return defineEvent({ type, topic: problem, key: 'problemId', summary, schema: problemFact });
 }
 export const problemOpened = defineProblemFact(
