@@ -200,4 +200,44 @@ describe('the angry client whose complaint becomes a tier-3 problem', () => {
     const { rows } = await gleb.api.post('/cube/query', question, shape.cubeAnswer);
     expect(rows.map((row) => row.slice(1))).toEqual([[causeId, 2, 1]]);
   });
+
+  it('the next measure promises a number, and the statistics are asked after four weeks', async () => {
+    const path = `/problems/${problemId}/measures`;
+    const promise = {
+      measure: 'complaints.count',
+      filters: [{ dimension: 'cause', op: 'in', values: ['late-repair'] }],
+      expectedChangePercent: -50,
+    };
+    const plan = { title: 'Crews by district', ownerId: gleb.employeeId, dueOn: '2027-03-31', expectedEffect: 'Half' };
+    const misnamed = await gleb.api.call('POST', path, { ...plan, effect: { ...promise, measure: 'complaint.count' } });
+    expect([misnamed.status, JSON.stringify(misnamed.body)]).toEqual([
+      422,
+      expect.stringContaining('complaints.count'),
+    ]);
+    const planned = await gleb.api.post(path, { ...plan, effect: promise }, shape.measure);
+    await gleb.api.post(`${path}/${planned.id}/done`, {}, shape.anything);
+    await company.timeIs('2027-03-30T09:00:00Z');
+    const { measures } = await gleb.api.eventually(`/problems/${problemId}`, shape.problem, (problem) =>
+      (problem.measures ?? []).some(({ check }) => check?.last !== undefined),
+    );
+    const check = measures?.find(({ id }) => id === planned.id)?.check;
+    // Two before and none after prove nothing yet, and it says so.
+    expect(check).toMatchObject({ verdict: 'not-enough-data', last: { before: { count: 2 }, after: { count: 0 } } });
+  });
+
+  it('the director vouches for it, and the client hears what was changed', async () => {
+    const evidence = 'Every district has had its crew for a month';
+    const verified = await gleb.api.post(`/problems/${problemId}/verify`, { effective: true, evidence }, shape.problem);
+    expect(verified.state).toBe('verified');
+    const text = { ru: 'Теперь в каждом районе есть своя бригада.' };
+    await gleb.api.post(`/problems/${problemId}/tell`, { text }, shape.problem);
+    const { told } = await gleb.api.eventually(
+      `/problems/${problemId}`,
+      shape.problem,
+      (one) => one.told?.waiting === 0,
+    );
+    expect(told).toMatchObject({ clients: 1, left: 0 });
+    const { items } = await anna.api.get(`/requests/${requestId}/messages`, shape.page(shape.message));
+    expect(items.filter((message) => message.text === text.ru)).toHaveLength(1);
+  });
 });

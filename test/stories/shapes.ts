@@ -135,6 +135,10 @@ export const problem = z.looseObject({
   state: z.string(),
   requestIds: z.array(id),
   complaintIds: z.array(id),
+  measures: z
+    .array(z.looseObject({ id, check: z.looseObject({ last: z.looseObject({}).optional() }).optional() }))
+    .optional(),
+  told: z.looseObject({ clients: z.int(), waiting: z.int(), left: z.int() }).optional(),
 });
 
 export const emailOutcome = z.looseObject({
