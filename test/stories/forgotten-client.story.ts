@@ -34,6 +34,7 @@ const everywhere: readonly string[] = [
   'complaints_analytics.complaint',
   'complaints_analytics.idempotency_key',
   'complaints_analytics.request_text_replica',
+  'escalation.control_report',
   'escalation.escalation',
   'event_log.event',
   'gateway.user_account',

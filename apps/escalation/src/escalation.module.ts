@@ -5,6 +5,7 @@ import { defaultCalendar } from './calendars/calendar-content.rules.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { PublishCalendar } from './calendars/publish-calendar.usecase.js';
 import { ClocksModule } from './clocks/clocks.module.js';
+import { ControlPointsModule } from './control-points/control-points.module.js';
 import { DecideWaiting } from './clocks/decide-waiting.usecase.js';
 import { CommitmentsModule } from './commitments/commitments.module.js';
 import type { EscalationSettings } from './config.js';
@@ -22,6 +23,7 @@ import { PersonalDataModule } from './personal-data/personal-data.module.js';
     CalendarsModule,
     ClocksModule,
     CommitmentsModule,
+    ControlPointsModule,
     DeadlinesModule,
     EscalationsModule,
     PersonalDataModule,

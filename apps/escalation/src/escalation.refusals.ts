@@ -14,6 +14,13 @@ export const escalationRefusals = defineRefusals({
     status: 422,
     title: { en: 'Only the years 1900 to 2199 can be calculated', ru: 'Расчёт возможен только для 1900–2199 годов' },
   },
+  'not-ascending': {
+    status: 422,
+    title: {
+      en: 'The percentages of the control points do not ascend',
+      ru: 'Проценты контрольных точек не возрастают',
+    },
+  },
   'empty-period': {
     status: 422,
     title: { en: 'The period ends before it begins', ru: 'Период заканчивается раньше, чем начинается' },

@@ -1,6 +1,7 @@
 import * as contracts from '@okno/contracts';
 import type { ServiceDefinition } from '@okno/service-kit';
 import { clockEvents } from './clocks/clocks.consumer.js';
+import { controlEvents } from './control-points/control-points.consumer.js';
 import { escalationSettings } from './config.js';
 import { EscalationModule } from './escalation.module.js';
 import { escalationEvents } from './escalations/escalations.consumer.js';
@@ -11,6 +12,7 @@ import { clocks } from './migrations/0003-clocks.js';
 import { escalations } from './migrations/0004-escalations.js';
 import { problems } from './migrations/0005-problems.js';
 import { commitments } from './migrations/0006-commitments.js';
+import { controlPoints } from './migrations/0007-control-points.js';
 import { measureEffects } from './migrations/0009-measure-effects.js';
 import { caseCostEvents } from './problems/case-costs.consumer.js';
 import { problemAnswers } from './problems/effects.consumer.js';
@@ -24,7 +26,16 @@ export const escalationService: ServiceDefinition = {
   schema: 'escalation',
   title: { en: 'Deadlines and escalations', ru: 'Сроки и эскалации' },
   module: EscalationModule,
-  migrations: [calendarsAndPolicies, replicas, clocks, escalations, problems, commitments, measureEffects],
+  migrations: [
+    calendarsAndPolicies,
+    replicas,
+    clocks,
+    escalations,
+    problems,
+    commitments,
+    controlPoints,
+    measureEffects,
+  ],
   publishes: [
     contracts.calendarPublished,
     contracts.policyPublished,
@@ -50,6 +61,16 @@ export const escalationService: ServiceDefinition = {
     contracts.commitmentKeptLate,
     contracts.commitmentDescribed,
     contracts.commitmentAuditOpened,
+    contracts.controlPointPassed,
+    contracts.controlPointMissed,
+    contracts.forecastBecameLate,
+    contracts.controlNoticeGiven,
+    contracts.breachAnnounced,
+    contracts.breachUnannounced,
+    contracts.clientNoticeDrafted,
+    contracts.clientNoticeSent,
+    contracts.clientNoticeDiscarded,
+    contracts.clientNoticeWorded,
     contracts.problemOpened,
     contracts.problemCasesLinked,
     contracts.problemInvestigated,
@@ -67,6 +88,7 @@ export const escalationService: ServiceDefinition = {
   consumes: [
     ...new Set([
       ...clockEvents,
+      ...controlEvents,
       ...escalationEvents,
       ...organisationReplicaEvents,
       ...requestReplicaEvents,

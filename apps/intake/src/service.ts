@@ -49,6 +49,7 @@ import {
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 import { webhookFacts } from './webhooks/webhooks.consumer.js';
 import { erasureParts } from './personal-data/erasure-parts.consumer.js';
+import { clientNoticeEvents } from './messages/client-notices.consumer.js';
 import { intakeTables } from './personal-data/intake-tables.rules.js';
 
 /** Routes whose body is not JSON but whatever the sender has: taken as a stream. */
@@ -81,6 +82,7 @@ const consumes: readonly EventDefinition[] = [
     complaintDescribed,
     complaintRegistered,
     ...webhookFacts,
+    ...clientNoticeEvents,
     ...importCountEvents,
     ...undoRoundEvents,
     ...erasureParts,

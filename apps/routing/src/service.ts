@@ -36,6 +36,8 @@ import { callbackEnds } from './migrations/0005-callback-ends.js';
 import { choiceIndexes } from './migrations/0006-choice-indexes.js';
 import { calledOffTables } from './migrations/0007-called-off.js';
 import { commitmentTables } from './migrations/0008-commitments.js';
+import { controlPointTables } from './migrations/0009-control-points.js';
+import { controlReplicaEvents } from './control/control.consumer.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { RoutingModule } from './routing.module.js';
 import { routingRefusals } from './routing.refusals.js';
@@ -56,6 +58,7 @@ export const routingService: ServiceDefinition = {
     choiceIndexes,
     calledOffTables,
     commitmentTables,
+    controlPointTables,
   ],
   publishes: [
     absenceCancelled,
@@ -82,7 +85,7 @@ export const routingService: ServiceDefinition = {
     routingDataErased,
     skillDefined,
   ],
-  consumes: [...replicaEvents, ...assignmentTriggers, ...callbackTriggers, clientErased],
+  consumes: [...replicaEvents, ...controlReplicaEvents, ...assignmentTriggers, ...callbackTriggers, clientErased],
   projections: [
     'request_replica',
     'request_text_replica',
@@ -95,6 +98,9 @@ export const routingService: ServiceDefinition = {
     'complaint_replica',
     'escalation_replica',
     'escalation_text_replica',
+    'control_point_replica',
+    'unannounced_breach_replica',
+    'control_notice_replica',
   ],
   personalData: routingTables,
   refusals: routingRefusals,

@@ -1,6 +1,7 @@
 import type { EventDefinition, TopicDefinition } from './event-definition.js';
 import * as commitments from './events/commitments.events.js';
 import * as complaints from './events/complaints.events.js';
+import * as controlPoints from './events/control-points.events.js';
 import * as erasure from './events/erasure.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as identity from './events/identity.events.js';
@@ -23,6 +24,7 @@ export const eventCatalogue: readonly EventDefinition[] = [
   escalation,
   commitments,
   problems,
+  controlPoints,
   complaints,
   receivables,
   erasure,

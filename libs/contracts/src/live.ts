@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventDefinition, EventEnvelope, EventPayload, TopicDefinition } from './event-definition.js';
 import * as commitments from './events/commitments.events.js';
 import * as complaints from './events/complaints.events.js';
+import * as control from './events/control-points.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as intake from './events/intake.events.js';
 import { importProgressed } from './events/intake-imports.events.js';
@@ -32,6 +33,9 @@ export const liveMessageFields = {
   'call.changed': z.object({ id: idField, callId: z.string(), version }),
   'deadline.changed': z.object({ clockId: idField, requestId: idField, version }),
   'deadline.breached': z.object({ clockId: idField, requestId: idField, version }),
+  'control-point.changed': z.object({ id: idField, requestId: idField.nullable(), version }),
+  'control.noticed': z.object({ id: idField, requestId: idField.nullable(), version }),
+  'client-notice.changed': z.object({ id: idField, requestId: idField, version }),
   'escalation.raised': z.object({ escalationId: idField, requestId: idField, version }),
   'escalation.changed': z.object({ escalationId: idField, requestId: idField, version }),
   'commitment.changed': z.object({ commitmentId: idField, requestId: idField.nullable(), version }),
@@ -209,6 +213,23 @@ const sources: readonly Source[] = [
     clockMessage('deadline.changed'),
   ),
   ...when([escalation.clockBreached], clockMessage('deadline.breached')),
+  ...when([control.controlPointPassed, control.controlPointMissed, control.forecastBecameLate], (data, version) => [
+    {
+      name: 'control-point.changed',
+      rooms: [`request:${data.orderKey}`, ...departments(data.departmentId), ...employees(data.executorId)],
+      data: { id: data.subjectId, requestId: data.requestId, version },
+    },
+  ]),
+  ...when([control.controlNoticeGiven], ({ noticeId: id, requestId, addresseeId, actingForId }, version) => [
+    { name: 'control.noticed', rooms: employees(addresseeId, actingForId), data: { id, requestId, version } },
+  ]),
+  ...when([control.clientNoticeDrafted, control.clientNoticeSent, control.clientNoticeDiscarded], (data, version) => [
+    {
+      name: 'client-notice.changed',
+      rooms: [`request:${data.requestId}`, ...employees(data.ownerId)],
+      data: { id: data.noticeId, requestId: data.requestId, version },
+    },
+  ]),
   ...when([escalation.escalationRaised, escalation.escalationAddressed], escalationMessage('escalation.raised')),
   ...when(
     [

@@ -2,6 +2,7 @@ import type { TimelineKind, TimelineVisibility } from './api/intake/timeline.js'
 import type { EventDefinition, EventEnvelope, EventPayload } from './event-definition.js';
 import * as commitments from './events/commitments.events.js';
 import * as complaints from './events/complaints.events.js';
+import * as control from './events/control-points.events.js';
 import * as escalation from './events/escalation.events.js';
 import * as intake from './events/intake.events.js';
 import * as receivables from './events/receivables.events.js';
@@ -98,6 +99,17 @@ const ofAssignment = showing(
     actorEmployeeId: employeeId,
     params: { tier: assignment.tier },
   }),
+);
+const ofControlPoint = showing('assignment', (data: EventPayload<typeof control.controlPointMissed>) =>
+  data.subjectKind === 'assignment'
+    ? {
+        refId: data.subjectId,
+        requestId: data.requestId,
+        clientId: null,
+        actorEmployeeId: data.executorId,
+        params: { percent: data.percent },
+      }
+    : undefined,
 );
 const ofEscalation = showing('escalation', (data: EventPayload<typeof escalation.escalationRaised>) => ({
   refId: data.escalationId,
@@ -220,6 +232,8 @@ const shownEvents: readonly Shown[] = [
   ofAssignment(routing.assignmentReturned, 'staff', { en: 'Assignment returned', ru: 'Поручение возвращено' }),
   ofAssignment(routing.assignmentCompleted, 'staff', { en: 'Assignment done', ru: 'Поручение выполнено' }),
   ofAssignment(routing.assignmentCancelled, 'staff', { en: 'Assignment cancelled', ru: 'Поручение отменено' }),
+  ofControlPoint(control.controlPointPassed, 'staff', { en: 'Control point passed', ru: 'Контрольная точка пройдена' }),
+  ofControlPoint(control.controlPointMissed, 'staff', { en: 'Control point missed', ru: 'Контрольная точка пропущена' }),
   ofEscalation(escalation.escalationRaised, 'staff', about('Escalated to tier%', 'Эскалация на уровень%', 'tier')),
   ofEscalation(escalation.escalationAcknowledged, 'staff', { en: 'Escalation acknowledged', ru: 'Эскалация принята' }),
   ofEscalation(escalation.escalationResolved, 'staff', { en: 'Escalation resolved', ru: 'Эскалация решена' }),

@@ -80,6 +80,16 @@ export type CommitmentState = z.infer<typeof commitmentStateField>;
 /** What a promise was made in, or follows from. */
 export const commitmentSourceField = z.enum(['request', 'call', 'meeting', 'contract', 'message', 'manual']);
 export type CommitmentSource = z.infer<typeof commitmentSourceField>;
+/** What control points are for. */
+export const controlSubjectField = z.enum(['assignment', 'commitment']);
+export type ControlSubject = z.infer<typeof controlSubjectField>;
+export const controlPointStateField = z.enum(['due', 'passed', 'missed']);
+export const controlNoticeReasonField = z.enum(['point-missed', 'forecast-late']);
+export type ControlNoticeReason = z.infer<typeof controlNoticeReasonField>;
+export const clientNoticeReasonField = z.enum(['progress', 'delay']);
+export type ClientNoticeReason = z.infer<typeof clientNoticeReasonField>;
+export const clientNoticeStateField = z.enum(['draft', 'sent', 'discarded']);
+export type ClientNoticeState = z.infer<typeof clientNoticeStateField>;
 
 export const problemStateField = z.enum([
   'open',

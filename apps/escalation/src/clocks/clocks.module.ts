@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CalendarsModule } from '../calendars/calendars.module.js';
+import { ControlPointsModule } from '../control-points/control-points.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { ReplicasModule } from '../replicas/replicas.module.js';
 import { ClocksConsumer } from './clocks.consumer.js';
@@ -13,7 +14,7 @@ import { SimulatePolicy } from './simulate-policy.usecase.js';
 import { SimulationsController } from './simulations.controller.js';
 
 @Module({
-  imports: [CalendarsModule, PoliciesModule, ReplicasModule],
+  imports: [CalendarsModule, ControlPointsModule, PoliciesModule, ReplicasModule],
   controllers: [ClocksConsumer, RequestDeadlinesController, SimulationsController],
   providers: [ClocksTimer, DecideWaiting, FollowRequests, PromiseChoice, RequestDeadlines, SimulatePolicy],
   exports: [DecideWaiting],

@@ -12,6 +12,7 @@ import { insertOutbox, type OutgoingEvent } from '@okno/messaging';
 import type { Transaction } from '@okno/persistence';
 import { UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
+import { FollowControl } from '../control-points/follow-control.usecase.js';
 import { PolicyQueries } from '../policies/policies.queries.js';
 import { changesOf, type ClockNews } from './clock-changes.rules.js';
 import { forgetFacts, readFacts, storeFacts, type IncomingFact } from './clock-facts.repository.js';
@@ -44,6 +45,7 @@ export class FollowRequests {
     private readonly promises: PromiseChoice,
     private readonly policies: PolicyQueries,
     private readonly calendars: CompiledCalendars,
+    private readonly followControl: FollowControl,
   ) {}
 
   /** Takes facts in; a whole batch costs as many statements as one fact. */
@@ -99,6 +101,14 @@ export class FollowRequests {
     }
     if (outcomes.length > 0) await saveOutcomes(tx, outcomes);
     await insertOutbox(tx, events);
+    await this.followControl.followClocks(
+      tx,
+      outcomes.flatMap(({ request, changed }) => {
+        const context = causes.get(request.id);
+        const { id: requestId, policyId, policyVersion } = request;
+        return context === undefined ? [] : [{ requestId, policyId, policyVersion, clocks: changed, context }];
+      }),
+    );
   }
 
   private async termsOf(tx: Transaction, request: ClockedRequest): Promise<Terms | undefined> {

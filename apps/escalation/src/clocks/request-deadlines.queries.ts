@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { calculateDeadline, DeadlineRefusal, describeWhy, type WorkingCalendar } from '@okno/business-time';
-import type { ExplanationLines, Language, RequestDeadline } from '@okno/contracts';
+import type {
+  BreachResource,
+  ControlPointResource,
+  ExplanationLines,
+  Language,
+  RequestDeadline,
+} from '@okno/contracts';
 import { UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
+import { showBreaches, showControlPoints } from '../control-points/control-points.queries.js';
 import { VisibleRequests } from '../replicas/visible-requests.queries.js';
 import type { StoredClock } from './clock-changes.rules.js';
 import { readClocks, readRequest, type ClockedRequest } from './clocks.repository.js';
@@ -32,6 +39,7 @@ function toDeadline(
   clock: StoredClock,
   policy: { readonly id: string; readonly version: number },
   explanation: ExplanationLines,
+  control: { readonly points: ControlPointResource[]; readonly breach: BreachResource | undefined },
 ): RequestDeadline {
   return {
     id: clock.id,
@@ -44,7 +52,8 @@ function toDeadline(
     ...(clock.lastDueAt === null ? {} : { lastDueAt: iso(clock.lastDueAt) }),
     ...(clock.metAt === null ? {} : { metAt: iso(clock.metAt) }),
     pauses: clock.pauses.map(({ from, to }) => ({ from: iso(from), to: to === null ? null : iso(to) })),
-    controlPoints: [],
+    controlPoints: control.points,
+    ...(control.breach === undefined ? {} : { breach: control.breach }),
     policyId: policy.id,
     policyVersion: policy.version,
     calendarId: clock.calendarId,
@@ -81,12 +90,18 @@ export class RequestDeadlines {
         work,
         clocks.map(({ calendarId, calendarVersion }) => ({ id: calendarId, version: calendarVersion })),
       );
+      const points = await showControlPoints(
+        work,
+        clocks.flatMap(({ assignmentId }) => assignmentId ?? []),
+      );
+      const breaches = await showBreaches(work, requestId);
       return {
         items: clocks.map((clock) =>
           toDeadline(
             clock,
             policy,
             explain(clock, calendarOf(clock.calendarId, clock.calendarVersion), context.language),
+            { points: points.get(clock.assignmentId ?? '') ?? [], breach: breaches.get(clock.id) },
           ),
         ),
       };

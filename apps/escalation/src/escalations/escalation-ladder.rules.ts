@@ -29,7 +29,7 @@ export interface Rung {
 }
 
 /** A department and all above it, from below. */
-function pathUp({ departments }: Pick<Organisation, 'departments'>, departmentId: string): Department[] {
+export function pathUp({ departments }: Pick<Organisation, 'departments'>, departmentId: string): Department[] {
   const path: Department[] = [];
   let department = departments.get(departmentId);
   while (department !== undefined && !path.includes(department)) {

@@ -3,6 +3,8 @@ import {
   acknowledgeEscalationBody,
   escalationPage,
   escalationResource,
+  escalationStatistics,
+  escalationStatisticsQuery,
   escalationsQuery,
   idField,
   raiseEscalationBody,
@@ -10,12 +12,15 @@ import {
   returnEscalationBody,
   type EscalationResource,
   type EscalationsQuery,
+  type EscalationStatistics,
+  type EscalationStatisticsQuery,
   type Page,
 } from '@okno/contracts';
 import { Allow, AllowStaff, Answers, Context, OncePerKey, type WorkContext } from '@okno/service-kit';
 import type { z } from 'zod';
 import { AnswerEscalation } from './answer-escalation.usecase.js';
 import { EscalationQueries } from './escalations.queries.js';
+import { EscalationStatisticsQueries } from './escalation-statistics.queries.js';
 import { RaiseFurther } from './raise-further.usecase.js';
 
 @Controller('escalations')
@@ -24,6 +29,7 @@ export class EscalationsController {
     private readonly escalations: EscalationQueries,
     private readonly answerEscalation: AnswerEscalation,
     private readonly raiseFurther: RaiseFurther,
+    private readonly statisticsQueries: EscalationStatisticsQueries,
   ) {}
 
   @Get()
@@ -34,6 +40,15 @@ export class EscalationsController {
     @Context() context: WorkContext,
   ): Promise<Page<EscalationResource>> {
     return this.escalations.list(query, context);
+  }
+
+  @Get('statistics')
+  @Allow('head', 'director', 'quality', 'administrator')
+  @Answers('How often matters went from hand to hand, by tier', escalationStatistics)
+  statistics(
+    @Query({ schema: escalationStatisticsQuery }) query: EscalationStatisticsQuery,
+  ): Promise<EscalationStatistics> {
+    return this.statisticsQueries.of(query);
   }
 
   @Get(':id')

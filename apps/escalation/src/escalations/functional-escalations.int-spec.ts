@@ -12,6 +12,7 @@ import {
   escalationResource,
   problemField,
   requestRegistered,
+  responseTimesResource,
   wellKnown,
   type AssignmentSnapshot,
 } from '@okno/contracts';
@@ -151,5 +152,32 @@ describe('a functional escalation', () => {
     });
     expect(answer.status).toBe(422);
     expect(problemField.parse(answer.body).errors.map((error) => error.field)).toEqual([field]);
+  });
+
+  it('is acknowledged within times that are set for departments and severities', async () => {
+    const administrator = await service.as({ roles: ['administrator'] });
+    const set = async (body: object, version: number): Promise<unknown[]> => {
+      const headers = { 'if-match': `"${version.toString()}"` };
+      const answer = await administrator.call('PUT', '/response-times', body, { headers });
+      if (answer.status === 200) return [200, responseTimesResource.parse(answer.body).version];
+      const { code, errors } = problemField.parse(answer.body);
+      return [answer.status, code, ...errors.map(({ field }) => field)];
+    };
+    expect(await operator.get('/response-times', responseTimesResource)).toEqual({
+      items: [],
+      fallbackEmployeeId: wellKnown.administratorEmployeeId,
+      otherwiseWithinWorkingMinutes: 60,
+      version: 1,
+    });
+    const longAgo = '01890000-0000-7000-8000-000000000001';
+    const own = { departmentId: network, withinWorkingMinutes: 10 };
+    expect(await set({ items: [own, own] }, 1)).toEqual([400, 'invalid-input', 'items']);
+    const nowhere = { items: [{ ...own, departmentId: longAgo }] };
+    expect(await set(nowhere, 1)).toEqual([422, 'unknown-reference', 'items.0.departmentId']);
+    expect(await set({ items: [own] }, 1)).toEqual([200, 2]);
+    expect(await set({ items: [own] }, 1)).toEqual([409, 'version-conflict']);
+    expect(await set({ items: [own] }, 2)).toEqual([200, 2]);
+    const headers = { 'if-match': '"2"' };
+    expect((await operator.call('PUT', '/response-times', { items: [] }, { headers })).status).toBe(403);
   });
 });

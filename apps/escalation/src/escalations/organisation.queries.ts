@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { addWorkingTime, DeadlineRefusal } from '@okno/business-time';
-import { wellKnown } from '@okno/contracts';
+import { wellKnown, type Severity } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import { SETTINGS } from '@okno/service-kit';
 import { CompiledCalendars, type CompiledCalendar } from '../calendars/compiled-calendars.queries.js';
 import type { EscalationSettings } from '../config.js';
-import type { Department, Organisation } from './escalation-ladder.rules.js';
+import { pathUp, type Department, type Organisation } from './escalation-ladder.rules.js';
+import { readFallback, readResponseTimes } from './response-times.repository.js';
+import { responseMinutes, severityOf } from './response-times.rules.js';
 
 type Connection = Pick<Transaction, 'query'>;
 
@@ -52,7 +54,7 @@ export class OrganisationQueries {
       })),
       inactive: new Set(inactive.map(({ id }) => id)),
       at: now.getTime(),
-      fallbackId: wellKnown.administratorEmployeeId,
+      fallbackId: await readFallback(connection),
       rootId: wellKnown.rootDepartmentId,
     };
   }
@@ -77,19 +79,36 @@ export class OrganisationQueries {
     return row?.department_id;
   }
 
-  /** By when an escalation to a department is to be acknowledged, in the department's working time. */
+  /**
+   * By when an escalation to a department is to be acknowledged, in the department's working time: as configured for the
+   * department and the severity of the request.
+   */
   async acknowledgeBy(
     connection: Connection,
-    { departments }: Organisation,
+    organisation: Organisation,
     departmentId: string | null,
     now: Date,
+    requestId?: string,
   ): Promise<Date> {
-    const amount = this.settings.OKNO_ACKNOWLEDGE_MINUTES * minuteMilliseconds;
-    const calendarId = departments.get(departmentId ?? '')?.calendarId ?? wellKnown.defaultCalendarId;
+    const { items } = await readResponseTimes(connection);
+    const path = departmentId === null ? [] : pathUp(organisation, departmentId).map(({ id }) => id);
+    const severity = items.length === 0 ? undefined : await this.severityOf(connection, requestId);
+    const minutes = responseMinutes(items, path, severity, this.settings.OKNO_ACKNOWLEDGE_MINUTES);
+    const amount = minutes * minuteMilliseconds;
+    const calendarId = organisation.departments.get(departmentId ?? '')?.calendarId ?? wellKnown.defaultCalendarId;
     const calendar =
       (await this.calendars.find(connection, calendarId)) ??
       (await this.calendars.find(connection, wellKnown.defaultCalendarId));
     return new Date(later(calendar, now.getTime(), amount) ?? now.getTime() + amount);
+  }
+
+  private async severityOf(connection: Connection, requestId: string | undefined): Promise<Severity | undefined> {
+    if (requestId === undefined) return undefined;
+    const [row] = await connection.query<{ priority: number | null }>(
+      'SELECT priority FROM request_replica WHERE id = $1',
+      [requestId],
+    );
+    return severityOf(row?.priority ?? null);
   }
 }
 

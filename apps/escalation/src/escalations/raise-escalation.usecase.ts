@@ -38,19 +38,61 @@ export class RaiseEscalation {
         requireLiving(request);
         if (department instanceof Refusal) throw department;
         const escalation = await this.raise(work, request, { ...body, departmentId: department });
-        await insertEscalation(work, escalation);
-        announceEscalation(work, escalation, ['raised']);
-        describeEscalation(work, escalation);
-        work.audit({
-          action: 'escalation.raise',
-          subjectKind: 'escalation',
-          subjectIds: [escalation.id, requestId],
-          clientIds: [request.clientId],
-          details: { kind: escalation.kind, level: escalation.level, addresseeId: escalation.addresseeId },
-        });
+        await this.commit(work, escalation, request.clientId);
         return this.escalations.show(work, escalation.id);
       }),
     );
+  }
+
+  /**
+   * Raised by the service itself, to the head of the department, and passing over who has been asked already. Answers its
+   * id; undefined where the request is unknown or has ended. Joins the caller's transaction.
+   */
+  async executeByItself(
+    work: Work,
+    {
+      requestId,
+      departmentId,
+      reason,
+      passOver,
+    }: {
+      readonly requestId: string;
+      readonly departmentId: string | null;
+      readonly reason: string;
+      readonly passOver: readonly string[];
+    },
+  ): Promise<string | undefined> {
+    const [request] = await work.query<{ client_id: string; owner_id: string; status: string }>(
+      'SELECT client_id, owner_id, status FROM request_replica WHERE id = $1',
+      [requestId],
+    );
+    if (request === undefined || ended.has(request.status)) return undefined;
+    const organisation = await this.organisation.read(work, work.now);
+    const start = departmentId ?? (await this.organisation.departmentOf(work, requestId, request.owner_id));
+    const rung = firstRung(organisation, start, new Set(passOver));
+    const acknowledgeBy = await this.organisation.acknowledgeBy(
+      work,
+      organisation,
+      rung.departmentId,
+      work.now,
+      requestId,
+    );
+    const escalation = opened(work, { requestId, kind: 'hierarchical', reason, rung, acknowledgeBy, raisedById: null });
+    await this.commit(work, escalation, request.client_id);
+    return escalation.id;
+  }
+
+  private async commit(work: Work, escalation: Escalation, clientId: string): Promise<void> {
+    await insertEscalation(work, escalation);
+    announceEscalation(work, escalation, ['raised']);
+    describeEscalation(work, escalation);
+    work.audit({
+      action: 'escalation.raise',
+      subjectKind: 'escalation',
+      subjectIds: [escalation.id, escalation.requestId],
+      clientIds: [clientId],
+      details: { kind: escalation.kind, level: escalation.level, addresseeId: escalation.addresseeId },
+    });
   }
 
   /** Looked for outside the transaction, because a young one is waited for; what is wrong with it is said after the state. */
@@ -83,31 +125,8 @@ export class RaiseEscalation {
     const rung =
       kind === 'functional' ? undefined : await this.rung(work, organisation, request, kind, departmentId, raisedById);
     const addressed = rung?.departmentId ?? departmentId ?? null;
-    const acknowledgeBy = await this.organisation.acknowledgeBy(work, organisation, addressed, work.now);
-    const level = rung === undefined ? 0 : 1;
-    return {
-      id: work.newId(),
-      requestId: request.id,
-      kind,
-      level,
-      state: 'raised',
-      tier: kind === 'systemic' ? 3 : (rung?.tier ?? 2),
-      departmentId: addressed,
-      addresseeId: rung?.addresseeId ?? null,
-      actingForId: rung?.actingForId ?? null,
-      assignmentId: null,
-      assignmentVersion: 0,
-      reason,
-      outcome: null,
-      raisedById,
-      steps: rung === undefined ? [] : [stepOf(rung, level, { reason, raisedById, now: work.now })],
-      acknowledgeBy,
-      climbsAt: kind === 'hierarchical' ? acknowledgeBy : null,
-      acknowledgedAt: null,
-      endedAt: null,
-      version: 1,
-      createdAt: work.now,
-    };
+    const acknowledgeBy = await this.organisation.acknowledgeBy(work, organisation, addressed, work.now, request.id);
+    return opened(work, { requestId: request.id, kind, reason, rung, departmentId, acknowledgeBy, raisedById });
   }
 
   private async rung(
@@ -127,4 +146,39 @@ export class RaiseEscalation {
     // Whoever leads the company may hand a matter to themselves: tier 3 has nobody above.
     return firstRung(organisation, rootOf(organisation, owning), new Set());
   }
+}
+
+interface Opening extends Pick<Escalation, 'requestId' | 'kind' | 'reason' | 'acknowledgeBy' | 'raisedById'> {
+  readonly rung: Rung | undefined;
+  readonly departmentId?: string | undefined;
+}
+
+function opened(
+  work: Work,
+  { requestId, kind, reason, rung, departmentId, acknowledgeBy, raisedById }: Opening,
+): Escalation {
+  const level = rung === undefined ? 0 : 1;
+  return {
+    id: work.newId(),
+    requestId,
+    kind,
+    level,
+    state: 'raised',
+    tier: kind === 'systemic' ? 3 : (rung?.tier ?? 2),
+    departmentId: rung?.departmentId ?? departmentId ?? null,
+    addresseeId: rung?.addresseeId ?? null,
+    actingForId: rung?.actingForId ?? null,
+    assignmentId: null,
+    assignmentVersion: 0,
+    reason,
+    outcome: null,
+    raisedById,
+    steps: rung === undefined ? [] : [stepOf(rung, level, { reason, raisedById, now: work.now })],
+    acknowledgeBy,
+    climbsAt: kind === 'hierarchical' ? acknowledgeBy : null,
+    acknowledgedAt: null,
+    endedAt: null,
+    version: 1,
+    createdAt: work.now,
+  };
 }

@@ -59,6 +59,7 @@ export class RaiseFurther {
       organisation,
       rung?.departmentId ?? null,
       work.now,
+      escalation.requestId,
     );
     return climb(escalation, { rung, reason, raisedById, acknowledgeBy, now: work.now });
   }

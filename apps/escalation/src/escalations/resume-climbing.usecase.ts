@@ -18,7 +18,13 @@ export class ResumeClimbing {
       if (escalations.length === 0) return;
       const organisation = await this.organisation.read(work, work.now);
       for (const escalation of escalations) {
-        const at = await this.organisation.acknowledgeBy(work, organisation, escalation.departmentId, work.now);
+        const at = await this.organisation.acknowledgeBy(
+          work,
+          organisation,
+          escalation.departmentId,
+          work.now,
+          requestId,
+        );
         const climbing = climbAgain(escalation, at);
         if (climbing !== escalation) await saveEscalation(work, climbing);
       }

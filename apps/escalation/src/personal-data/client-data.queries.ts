@@ -25,6 +25,17 @@ export const clientDataQueries: readonly PersonalDataQuery[] = [
       FROM commitment c WHERE client_id = $1 ORDER BY created_at, id`,
   },
   {
+    what: 'notices',
+    sql: `SELECT id, request_id AS "requestId", why, state, text, sent_at AS "sentAt", created_at AS "createdAt"
+      FROM client_notice WHERE ${ofTheirRequests} AND state = 'sent' ORDER BY created_at, id`,
+  },
+  {
+    what: 'reports',
+    isInternal: true,
+    sql: `SELECT subject_id AS "assignmentId", request_id AS "requestId", at, percent, forecast_at AS "forecastAt", text
+      FROM control_report WHERE ${ofTheirRequests} ORDER BY request_id, version`,
+  },
+  {
     what: 'deadlines',
     sql: `SELECT id, request_id AS "requestId", kind, state, started_at AS "startedAt", last_due_at AS "dueAt", met_at AS "metAt"
       FROM clock WHERE ${ofTheirRequests} ORDER BY started_at, id`,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   clientErased,
+  clientNoticeWorded,
   commitmentDescribed,
   escalationDataErased,
   escalationDescribed,
@@ -49,7 +50,8 @@ export class EraseClientData {
         clientId,
       ]);
       for (const { id } of notices) work.forget(problemNoticeWorded, id);
-      const ids = [...escalationIds, ...commitmentIds];
+      const noticeIds = await eraseControl(work, requestIds);
+      const ids = [...escalationIds, ...commitmentIds, ...noticeIds];
       const records = ids.length + (await forgetHosted(work, [clientId, ...requestIds, ...ids]));
       const fact = { erasureId, clientId, records, kept: 0, at: work.now.toISOString() };
       work.publish(escalationDataErased, fact, { id: clientId, version: 1 });
@@ -94,4 +96,19 @@ async function eraseCommitments(work: Work, clientId: string, requestIds: readon
     work.publish(commitmentDescribed, words, { id, version });
   }
   return ids;
+}
+
+/** Words of executors and of notices; a draft is not sent any more. */
+async function eraseControl(work: Work, requestIds: readonly string[]): Promise<string[]> {
+  await work.query('UPDATE control_report SET text = $2 WHERE request_id = ANY ($1::uuid[]) AND text IS NOT NULL', [
+    requestIds,
+    erasedWords,
+  ]);
+  const notices = await work.query<{ id: string }>(
+    `UPDATE client_notice SET text = $2, state = CASE state WHEN 'draft' THEN 'discarded' ELSE state END,
+       version = version + 1 WHERE request_id = ANY ($1::uuid[]) RETURNING id`,
+    [requestIds, erasedWords],
+  );
+  for (const { id } of notices) work.forget(clientNoticeWorded, id);
+  return notices.map(({ id }) => id);
 }

@@ -11,7 +11,7 @@ export const escalationTables: PersonalData = {
   request_replica: { columns: { reference: 'reference', kind: 'code', status: 'code' } },
   assignment_replica: { columns: { state: 'code' } },
   complaint_replica: { columns: {} },
-  client_replica: { columns: { segment: 'code' } },
+  client_replica: { columns: { segment: 'code', language: 'code' } },
   contact_replica: { columns: {} },
   product_replica: { columns: { code: 'company' } },
   cause_replica: { columns: { code: 'company' } },
@@ -38,6 +38,19 @@ export const escalationTables: PersonalData = {
     kept: 'as the history of the weekly audits; its words are erased with the client',
     columns: { week: 'code', flags: 'code', state: 'code', reason: 'erased', note: 'erased' },
   },
+  control_subject: { columns: { kind: 'code', clock_state: 'code', pauses: 'code', percents: 'code' } },
+  control_point: { columns: { state: 'code' } },
+  control_report: {
+    kept: 'as the history of the work; its words are erased with the client',
+    columns: { text: 'erased' },
+  },
+  control_notice: { columns: { step: 'code' } },
+  breach: { columns: {} },
+  client_notice: {
+    kept: 'as the record that the client was told; its words are erased with the client',
+    columns: { why: 'code', subject_kind: 'code', state: 'code', language: 'code', text: 'erased' },
+  },
+  response_times: { columns: { content: 'company' } },
   reference_counter: { columns: { subject: 'code' } },
   problem: {
     kept: 'for ever: a problem is of the company and outlives the cases behind it; nobody is to be named in it',

@@ -65,12 +65,26 @@ describe('policies', () => {
       400,
       'targets.0.solutionMinutes',
     ],
+    ['a control point at the deadline', { ...gold, controlPoints: [50, 100] }, 400, 'controlPoints.1'],
+    ['control points out of order', { ...gold, controlPoints: [0, 75, 25] }, 422, 'controlPoints.2'],
+    ['a control point twice', { ...gold, controlPoints: [25, 25] }, 422, 'controlPoints.1'],
     ['an unknown product', { ...gold, appliesTo: { products: ['nothing'] } }, 422, 'appliesTo.products.0'],
     ['an unknown calendar', { ...gold, calendarId: '01900000-0000-7000-8000-00000000dead' }, 422, 'calendarId'],
   ])('refuses %s', async (_case, body, status, field) => {
     const answer = await administrator.call('POST', '/sla-policies', body);
     expect(answer.status).toBe(status);
     expect(problemField.parse(answer.body).errors.map((error) => error.field)).toEqual([field]);
+  });
+
+  it('keeps the control points of each version, the usual ones unless said', async () => {
+    expect((await administrator.post('/sla-policies', gold, policyResource)).controlPoints).toEqual([
+      0, 25, 75, 95, 99,
+    ]);
+    const { id } = await administrator.post('/sla-policies', { ...gold, controlPoints: [50] }, policyResource);
+    const headers = { 'if-match': '"1"' };
+    await administrator.call('PATCH', `/sla-policies/${id}`, { controlPoints: [] }, { headers });
+    expect((await administrator.get(`/sla-policies/${id}`, policyResource)).controlPoints).toEqual([]);
+    expect((await administrator.get(`/sla-policies/${id}?version=1`, policyResource)).controlPoints).toEqual([50]);
   });
 
   it('is written by the administrator and read by staff', async () => {

@@ -18,6 +18,22 @@ export interface PolicyContent {
   readonly pausesWhileWaitingOn: readonly WaitingOn[];
   readonly silenceDays: number;
   readonly reopenDays: number;
+  /** Absent in versions from before there were control points: the usual ones. */
+  readonly controlPoints?: readonly number[];
+}
+
+/** Those of a policy that says nothing of them. */
+const usualControlPercents: readonly number[] = [0, 25, 75, 95, 99];
+
+/** At which shares of an assignment's working time its executor reports, in percent. */
+export function controlPercentsOf({ controlPoints }: Pick<PolicyContent, 'controlPoints'>): readonly number[] {
+  return controlPoints ?? usualControlPercents;
+}
+
+/** The place of the first percentage that is not above the one before it. */
+export function firstNotAscending(percents: readonly number[]): number | undefined {
+  const place = percents.findIndex((percent, index) => index > 0 && percent <= (percents[index - 1] ?? 0));
+  return place === -1 ? undefined : place;
 }
 
 function targetsOf(targets: PolicyBody['targets']): PolicyTarget[] {
@@ -42,6 +58,7 @@ export function policyOf(body: PolicyBody, productIds: readonly string[]): Polic
     pausesWhileWaitingOn: body.pausesWhileWaitingOn,
     silenceDays: body.silenceDays,
     reopenDays: body.reopenDays,
+    controlPoints: body.controlPoints,
   };
 }
 
@@ -62,6 +79,7 @@ export function revisedPolicy(
     pausesWhileWaitingOn: change.pausesWhileWaitingOn ?? current.pausesWhileWaitingOn,
     silenceDays: change.silenceDays ?? current.silenceDays,
     reopenDays: change.reopenDays ?? current.reopenDays,
+    controlPoints: change.controlPoints ?? controlPercentsOf(current),
   };
 }
 
@@ -82,6 +100,7 @@ export function defaultPolicy(calendarId: string): PolicyContent {
     pausesWhileWaitingOn: ['client'],
     silenceDays: 3,
     reopenDays: 14,
+    controlPoints: usualControlPercents,
   };
 }
 
@@ -115,6 +134,7 @@ export function toPolicyResource({ id, version, active, content, createdAt, publ
     pausesWhileWaitingOn: [...content.pausesWhileWaitingOn],
     silenceDays: content.silenceDays,
     reopenDays: content.reopenDays,
+    controlPoints: [...controlPercentsOf(content)],
     createdAt: createdAt.toISOString(),
     publishedAt: publishedAt.toISOString(),
   };

@@ -6,7 +6,13 @@ import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
 import { refuse, unknownFault } from '../escalation.refusals.js';
 import { References } from '../replicas/references.queries.js';
 import { VersionedRecords, type Version } from '../versions/versioned-records.repository.js';
-import { policyOf, revisedPolicy, toPolicyResource, type PolicyContent } from './policy-content.rules.js';
+import {
+  firstNotAscending,
+  policyOf,
+  revisedPolicy,
+  toPolicyResource,
+  type PolicyContent,
+} from './policy-content.rules.js';
 
 /** Makes service-level policies and their versions known. */
 @Injectable()
@@ -21,6 +27,7 @@ export class PublishPolicy {
 
   /** Makes a new policy. */
   async execute(body: PolicyBody, context: WorkContext): Promise<PolicyResource> {
+    requireAscending(body.controlPoints);
     const content = policyOf(body, await this.productIds(body));
     return this.work.run(context, (work) =>
       once(work, body, async () => {
@@ -47,6 +54,7 @@ export class PublishPolicy {
     body: PolicyPatchBody,
     context: WorkContext,
   ): Promise<PolicyResource> {
+    requireAscending(body.controlPoints ?? []);
     const productIds = await this.productIds(body);
     return this.work.run(context, async (work) => {
       const current = await this.records.lock(work, id);
@@ -70,7 +78,9 @@ export class PublishPolicy {
   }
 
   private announce(work: Work, made: Version<PolicyContent>, verb: 'create' | 'revise'): PolicyResource {
-    const { id, version, active, content } = made;
+    const { id, version, active } = made;
+    // Control points concern nobody outside: the published event has no place for them.
+    const { controlPoints: _kept, ...content } = made.content;
     work.publish(
       policyPublished,
       {
@@ -91,4 +101,14 @@ export class PublishPolicy {
     work.audit({ action: `policy.${verb}`, subjectKind: 'policy', subjectIds: [id], details: { version } });
     return toPolicyResource(made);
   }
+}
+
+/** @throws not-ascending naming the first percentage out of order */
+function requireAscending(percents: readonly number[]): void {
+  const place = firstNotAscending(percents);
+  if (place === undefined) return;
+  const message = { en: 'Must be above the percentage before it', ru: 'Должен быть больше предыдущего процента' };
+  throw refuse('not-ascending', {
+    errors: [{ field: `controlPoints.${place.toString()}`, code: 'not-ascending', message }],
+  });
 }

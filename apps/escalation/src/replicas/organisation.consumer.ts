@@ -90,6 +90,7 @@ export class OrganisationConsumer {
       events.map(({ data, aggregateversion }) => ({
         id: data.clientId,
         segment: data.segment,
+        language: data.language,
         version: aggregateversion,
       })),
     );
@@ -100,7 +101,7 @@ export class OrganisationConsumer {
     await keepHighest(
       tx,
       'client_replica',
-      data.rows.map(({ clientId, segment, version }) => ({ id: clientId, segment, version })),
+      data.rows.map(({ clientId, segment, language, version }) => ({ id: clientId, segment, language, version })),
     );
   }
 

@@ -51,6 +51,7 @@ function requestRow(request: RequestState, version: number): ReplicaRow {
     reference: request.reference,
     kind: request.kind,
     status: request.status,
+    priority: request.priority,
     client_id: request.clientId,
     owner_id: request.ownerId,
     version,

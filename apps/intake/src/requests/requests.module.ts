@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ClientsModule } from '../clients/clients.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { AppendMessage } from '../messages/append-message.usecase.js';
+import { ClientNoticesConsumer } from '../messages/client-notices.consumer.js';
+import { SendNotice } from '../messages/send-notice.usecase.js';
 import { MessageQueries } from '../messages/message.queries.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import { MessagesController } from '../messages/messages.controller.js';
@@ -38,6 +40,7 @@ import { WorkReplicasConsumer } from './work-replicas.consumer.js';
   controllers: [
     RequestsController,
     MessagesController,
+    ClientNoticesConsumer,
     WorkReplicasConsumer,
     FollowWorkConsumer,
     ComplaintsConsumer,
@@ -66,6 +69,7 @@ import { WorkReplicasConsumer } from './work-replicas.consumer.js';
     RequestQueries,
     RequestRepository,
     RequestTimers,
+    SendNotice,
     UnmergeRequest,
   ],
   exports: [

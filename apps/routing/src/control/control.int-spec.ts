@@ -1,4 +1,12 @@
-import { assignmentResource, controlResource, problemField, type DepartmentResource } from '@okno/contracts';
+import {
+  assignmentResource,
+  breachUnannounced,
+  controlPointMissed,
+  controlResource,
+  problemField,
+  type DepartmentResource,
+} from '@okno/contracts';
+import { newId } from '@okno/service-kit';
 import { RoutingCompany, TestService, type Answer, type Colleague } from '@okno/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routingService } from '../service.js';
@@ -71,6 +79,30 @@ describe('the control of a department', () => {
     expect(before).toMatchObject({ onTime: 0, overdue: 0, returned: 0, byPerson: [] });
     expect(await refusal(head.api.call('GET', `${path}?from=2026-03-02&to=2026-03-02`))).toEqual([422, 'empty-period']);
     expect(await refusal(head.api.call('GET', `${path}?from=yesterday`))).toEqual([400, 'invalid-input']);
+  });
+
+  it('counts missed control points and breaches nobody announced, by who had the work then', async () => {
+    const requestId = newId();
+    const whose = { orderKey: requestId, requestId, departmentId: below.id, executorId: boris.id };
+    const subject = { subjectKind: 'assignment', subjectId: newId() } as const;
+    const missed = { ...whose, ...subject, percent: 25, reportedPercent: null, forecastAt: null };
+    const at = '2026-04-06T10:00:00.000Z';
+    for (const pointId of [newId(), newId()]) {
+      await service.publish(controlPointMissed, { ...missed, pointId, dueAt: at, at });
+    }
+    const deadline = { deadlineAt: at, announcedAt: null, at: '2026-04-06T10:01:00.000Z' };
+    const breach = { ...whose, clockId: newId(), clockKind: 'assignment', assignmentId: subject.subjectId } as const;
+    // Told twice, counted once.
+    for (const version of [2, 2]) {
+      await service.publish(breachUnannounced, { ...breach, ...deadline }, { id: breach.clockId, version });
+    }
+    await service.settle();
+    const path = `/departments/${department.id}/control?from=2026-04-06&to=2026-04-07`;
+    const control = await head.api.get(path, controlResource);
+    expect(control).toMatchObject({ overdue: 0, missedControlPoints: 2, unannouncedBreaches: 1 });
+    expect(control.byPerson).toMatchObject([
+      { employeeId: boris.id, name: 'Boris', missedControlPoints: 2, unannouncedBreaches: 1 },
+    ]);
   });
 
   it('is for the head, those above, the director and the administrator', async () => {

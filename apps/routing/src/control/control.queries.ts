@@ -13,12 +13,20 @@ interface CountRow {
   readonly on_time: number;
   readonly overdue: number;
   readonly returned: number;
+  readonly missed: number;
+  readonly unannounced: number;
 }
 
-type Counts = Pick<ControlResource, 'onTime' | 'overdue' | 'returned' | 'missedControlPoints'>;
+type Counts = Pick<ControlResource, 'onTime' | 'overdue' | 'returned' | 'missedControlPoints' | 'unannouncedBreaches'>;
 
 function toCounts(row: CountRow): Counts {
-  return { onTime: row.on_time, overdue: row.overdue, returned: row.returned, missedControlPoints: 0 };
+  return {
+    onTime: row.on_time,
+    overdue: row.overdue,
+    returned: row.returned,
+    missedControlPoints: row.missed,
+    unannouncedBreaches: row.unannounced,
+  };
 }
 
 function sum(rows: readonly CountRow[]): Counts {
@@ -27,7 +35,8 @@ function sum(rows: readonly CountRow[]): Counts {
     onTime: total((row) => row.on_time),
     overdue: total((row) => row.overdue),
     returned: total((row) => row.returned),
-    missedControlPoints: 0,
+    missedControlPoints: total((row) => row.missed),
+    unannouncedBreaches: total((row) => row.unannounced),
   };
 }
 
@@ -91,15 +100,22 @@ export class ControlQueries {
          SELECT coalesce(assignee_id, offered_to_id) AS person_id,
            state = 'done' AND ended_at <= due_at AS on_time,
            state <> 'returned' AND (state <> 'done' OR ended_at > due_at) AS overdue,
-           state = 'returned' AS returned
+           state = 'returned' AS returned, FALSE AS missed, FALSE AS unannounced
          FROM assignment
          WHERE department_id IN (SELECT id FROM below) AND (
            (state IN ('done', 'returned') AND ended_at >= $2 AND ended_at < $3)
            OR (state IN ('offered', 'accepted') AND NOT deadline_paused AND due_at >= $2 AND due_at < $3 AND due_at < $4)
          )
+         UNION ALL
+         SELECT employee_id, FALSE, FALSE, FALSE, TRUE, FALSE FROM control_point_replica
+         WHERE missed AND department_id IN (SELECT id FROM below) AND at >= $2 AND at < $3
+         UNION ALL
+         SELECT employee_id, FALSE, FALSE, FALSE, FALSE, TRUE FROM unannounced_breach_replica
+         WHERE department_id IN (SELECT id FROM below) AND at >= $2 AND at < $3
        )
        SELECT j.person_id, e.name, count(*) FILTER (WHERE on_time) AS on_time,
-         count(*) FILTER (WHERE overdue) AS overdue, count(*) FILTER (WHERE returned) AS returned
+         count(*) FILTER (WHERE overdue) AS overdue, count(*) FILTER (WHERE returned) AS returned,
+         count(*) FILTER (WHERE missed) AS missed, count(*) FILTER (WHERE unannounced) AS unannounced
        FROM judged j LEFT JOIN employee e ON e.id = j.person_id
        GROUP BY j.person_id, e.name ORDER BY e.name, j.person_id`,
       [departmentId, from, to, work.now],

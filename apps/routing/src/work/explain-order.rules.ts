@@ -57,6 +57,12 @@ function sentence(reason: WorkReason): Readonly<Record<Language, string>> {
         en: `The client called ${reason.calls} times in vain`,
         ru: `Пропущено звонков клиента: ${reason.calls}`,
       };
+    case 'point-missed': {
+      const which = reason.percent === null ? '' : ` ${reason.percent} %`;
+      return { en: `Control point${which} was missed`, ru: `Пропущена контрольная точка${which}` };
+    }
+    case 'forecast-late':
+      return { en: 'The forecast is later than the deadline', ru: 'Прогноз позже срока' };
     case 'acting-for':
       return { en: `You stand in for ${reason.name}`, ru: `Вы замещаете: ${reason.name}` };
   }

@@ -1,4 +1,4 @@
-import type { Severity, Tier, WorkKind } from '@okno/contracts';
+import type { ControlNoticeReason, Severity, Tier, WorkKind } from '@okno/contracts';
 
 /** One thing to do, as the order sees it; moments in milliseconds. */
 export interface Due {
@@ -20,6 +20,8 @@ export interface Due {
   readonly unacknowledged: boolean;
   /** Missed calls of a call-back. */
   readonly calls: number;
+  /** What the reader was told about its control points. */
+  readonly noticed?: { readonly why: ControlNoticeReason; readonly percent: number | null };
 }
 
 /** Why a thing stands where it stands; written out by `describeWorkReason`. */
@@ -33,6 +35,8 @@ export type WorkReason =
   | { readonly code: 'offer'; readonly minutes: number }
   | { readonly code: 'unacknowledged' }
   | { readonly code: 'missed-calls'; readonly calls: number }
+  | { readonly code: 'point-missed'; readonly percent: number | null }
+  | { readonly code: 'forecast-late' }
   | { readonly code: 'acting-for'; readonly name: string };
 
 export interface Ordered<Item> {
@@ -77,6 +81,8 @@ function reasonsFor(due: Due, now: number): WorkReason[] {
     reasons.push({ code: 'offer', minutes: Math.max(0, Math.floor((offerExpiresAt - now) / minute)) });
   }
   if (due.unacknowledged) reasons.push({ code: 'unacknowledged' });
+  if (due.noticed?.why === 'point-missed') reasons.push({ code: 'point-missed', percent: due.noticed.percent });
+  if (due.noticed?.why === 'forecast-late') reasons.push({ code: 'forecast-late' });
   if (due.calls > 1) reasons.push({ code: 'missed-calls', calls: due.calls });
   if (due.priority < ordinaryPriority) reasons.push({ code: 'priority', priority: due.priority });
   if (due.tier > 1) reasons.push({ code: 'tier', tier: due.tier });

@@ -5,6 +5,7 @@ import {
   commitmentMade,
   complaintDeadlinesSet,
   complaintRegistered,
+  controlNoticeGiven,
   escalationAcknowledged,
   escalationRaised,
   escalationResolved,
@@ -141,6 +142,32 @@ describe('the work list', () => {
     await service.publish(commitmentKept, kept, { id: commitmentId, version: 2 });
     await service.settle();
     expect(await shown(anna.api)).toEqual([]);
+  });
+
+  it('shows whoever was told that a control point was missed, until the work has ended', async () => {
+    const id = await give(boris, '2026-03-31T12:00:00Z', 'Silent matter');
+    await boris.api.post(`/assignments/${id}/accept`, {}, assignmentResource);
+    const about = { orderKey: id, subjectKind: 'assignment', subjectId: id, requestId: null } as const;
+    const notice = {
+      why: 'point-missed',
+      level: 1,
+      percent: 25,
+      actingForId: null,
+      at: '2026-03-03T09:00:00.000Z',
+    } as const;
+    for (const addresseeId of [boris.id, operator.id]) {
+      const noticeId = newId();
+      const payload = { ...about, ...notice, noticeId, addresseeId, departmentId: department.id, executorId: boris.id };
+      await service.publish(controlNoticeGiven, payload, { id: noticeId, version: 1 });
+    }
+    await service.settle();
+    const shown = async ({ api }: Colleague): Promise<(readonly string[])[]> =>
+      (await workOf(api)).filter((item) => item.id === id).map(({ why }) => why);
+    for (const person of [boris, operator]) {
+      expect(await shown(person)).toEqual([expect.arrayContaining(['Control point 25 % was missed'])]);
+    }
+    await boris.api.post(`/assignments/${id}/complete`, { result: 'Done' }, assignmentResource);
+    expect(await shown(operator)).toEqual([]);
   });
 
   it('leaves functional escalations to their assignment', async () => {

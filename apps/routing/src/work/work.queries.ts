@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { AssignmentState, CommitmentState, EscalationState, Severity, Tier, WorkResource } from '@okno/contracts';
+import type {
+  AssignmentState,
+  CommitmentState,
+  ControlNoticeReason,
+  EscalationState,
+  Severity,
+  Tier,
+  WorkResource,
+} from '@okno/contracts';
 import { UnitOfWork, hasRole, type Work, type WorkContext } from '@okno/service-kit';
 import { personsOf } from '../people/standing.queries.js';
 import { describeWorkReason } from './explain-order.rules.js';
@@ -57,7 +65,7 @@ export class WorkQueries {
     return this.work.run(context, async (work) => {
       const persons = await personsOf(work, identity, work.now);
       const found = [
-        ...(await this.assignments(work, persons, employeeId)),
+        ...(await this.noticed(work, persons, employeeId, await this.assignments(work, persons, employeeId))),
         ...(await this.escalations(work, persons, employeeId)),
         ...(await this.commitments(work, persons, employeeId)),
         ...(await this.callbacks(work, employeeId)),
@@ -125,6 +133,56 @@ export class WorkQueries {
       offerExpiresAt: row.offer_expires_at?.getTime() ?? null,
       actingForId: row.holder_id === employeeId ? row.acting_for_id : row.holder_id,
     }));
+  }
+
+  /** The assignments with what the reader was told of them, and those of others the reader was told of. */
+  private async noticed(
+    work: Work,
+    persons: readonly string[],
+    employeeId: string,
+    assignments: readonly Item[],
+  ): Promise<Item[]> {
+    const rows = await work.query<
+      OfRequest & {
+        state: AssignmentState;
+        tier: Tier;
+        addressee_id: string;
+        acting_for_id: string | null;
+        why: ControlNoticeReason;
+        percent: number | null;
+        given_at: Date;
+        due_at: Date;
+        deadline_paused: boolean;
+      }
+    >(
+      `SELECT DISTINCT ON (t.id) t.id, t.request_id, t.state, t.tier, n.addressee_id, n.acting_for_id, n.why, n.percent,
+         t.given_at, t.due_at, t.deadline_paused, r.client_id, r.reference, r.priority, x.subject
+       FROM control_notice_replica n
+       JOIN assignment t ON t.id = n.subject_id AND t.state IN ('offered', 'accepted', 'declined', 'expired')
+       LEFT JOIN request_replica r ON r.id = t.request_id
+       LEFT JOIN request_text_replica x ON x.id = t.request_id
+       WHERE n.addressee_id = ANY($1::uuid[])
+       ORDER BY t.id, n.at DESC LIMIT $2`,
+      [persons, mostOfAKind],
+    );
+    const told = new Map(rows.map((row) => [row.id, { why: row.why, percent: row.percent }]));
+    const known = new Set(assignments.map(({ id }) => id));
+    const others = rows
+      .filter(({ id }) => !known.has(id))
+      .map((row): Item => ({
+        ...common(row),
+        kind: 'assignment',
+        state: row.state,
+        tier: row.tier,
+        since: row.given_at.getTime(),
+        dueAt: row.due_at.getTime(),
+        paused: row.deadline_paused,
+        actingForId: row.addressee_id === employeeId ? row.acting_for_id : row.addressee_id,
+      }));
+    return [...assignments, ...others].map((item) => {
+      const noticed = told.get(item.id);
+      return noticed === undefined ? item : { ...item, noticed };
+    });
   }
 
   private async escalations(work: Work, persons: readonly string[], employeeId: string): Promise<Item[]> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayField, idField, momentField } from '../../fields.js';
 import { clockKindField, clockStateField } from '../../vocabulary.js';
 import { inlineCalendarField } from './calendars.js';
+import { breachResource, controlPointResource } from './control-points.js';
 
 const mostPauses = 1_000;
 
@@ -70,7 +71,10 @@ export const requestDeadline = z.object({
   lastDueAt: momentField.optional(),
   metAt: momentField.optional(),
   pauses: z.array(z.object({ from: momentField, to: momentField.nullable() })),
-  controlPoints: z.array(z.never()),
+  /** In the order of their percentages; those still ahead when the work ended are left out. */
+  controlPoints: z.array(controlPointResource),
+  /** Of a breached solution or assignment. */
+  breach: breachResource.optional(),
   policyId: idField,
   policyVersion: z.int(),
   calendarId: idField,

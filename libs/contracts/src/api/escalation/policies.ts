@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idField, momentField, requiredTextField } from '../../fields.js';
 import { clockKindField, priorityField, requestKindField, waitingOnField } from '../../vocabulary.js';
 import { pageOf, pageQuery } from '../page.js';
+import { controlPercentsField } from './control-points.js';
 
 const mostConditions = 200;
 /** Ten years of working minutes would fit; nobody promises more. */
@@ -41,6 +42,8 @@ export const policyBody = z.strictObject({
   /** Working days of the client's silence after the answer that count as a confirmation. */
   silenceDays: daysField.default(3),
   reopenDays: daysField.default(14),
+  /** At which shares of an assignment's working time its executor reports. */
+  controlPoints: controlPercentsField.default([0, 25, 75, 95, 99]),
 });
 export type PolicyBody = z.output<typeof policyBody>;
 
@@ -53,6 +56,7 @@ export const policyPatchBody = z.strictObject({
   pausesWhileWaitingOn: z.array(waitingOnField).max(4).optional(),
   silenceDays: daysField.optional(),
   reopenDays: daysField.optional(),
+  controlPoints: controlPercentsField.optional(),
   active: z.boolean().optional(),
 });
 export type PolicyPatchBody = z.output<typeof policyPatchBody>;
@@ -68,6 +72,7 @@ export const policyResource = z.object({
   pausesWhileWaitingOn: z.array(waitingOnField),
   silenceDays: z.int(),
   reopenDays: z.int(),
+  controlPoints: z.array(z.int()),
   createdAt: momentField,
   publishedAt: momentField,
 });

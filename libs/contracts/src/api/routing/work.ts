@@ -69,8 +69,10 @@ const controlCounts = {
   overdue: z.int(),
   /** Returned within the period. */
   returned: z.int(),
-  /** 0 until control points exist. */
+  /** Control points of assignments that went by within the period without a report. */
   missedControlPoints: z.int(),
+  /** Deadlines of assignments that passed within the period without the client having been told before. */
+  unannouncedBreaches: z.int(),
 };
 export const controlResource = z.object({
   departmentId: idField,
