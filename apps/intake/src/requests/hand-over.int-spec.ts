@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { employeeDefined, messageResource, requestOwnerChanged, requestResource } from '@okno/contracts';
+import {
+  clientNoticeWorded,
+  employeeDefined,
+  messageResource,
+  pageOf,
+  requestOwnerChanged,
+  requestResource,
+} from '@okno/contracts';
+import { newId } from '@okno/service-kit';
 import { IntakeDesk, TestService, type DeskEmployee } from '@okno/testing';
 import { intakeService } from '../service.js';
 
@@ -72,5 +80,22 @@ describe('an answer by mail', () => {
       message.id,
     ]);
     expect(outgoing).toEqual([{ address: 'anna@example.org', state: 'queued' }]);
+  });
+});
+
+describe('a notice to the client', () => {
+  it("goes out once by the client's own channel, in the name of whoever sent it", async () => {
+    const { id: clientId } = await desk.client({ emails: ['buyer@example.org'] });
+    const { id: requestId } = await desk.request(clientId, { channel: 'email' });
+    const sent = { noticeId: newId(), requestId, text: 'Half is done', employeeId: desk.operator.id };
+    const eventId = newId();
+    for (let time = 0; time < 2; time += 1) await service.publish(clientNoticeWorded, sent, { eventId });
+    await service.publish(clientNoticeWorded, { ...sent, noticeId: newId(), text: 'Later', employeeId: null });
+    await service.settle();
+    const { items } = await desk.operator.api.get(`/requests/${requestId}/messages`, pageOf(messageResource));
+    expect(items.map(({ text, authorEmployeeId, delivery }) => [text, authorEmployeeId, delivery])).toEqual([
+      ['Later', null, 'queued'],
+      ['Half is done', desk.operator.id, 'queued'],
+    ]);
   });
 });
