@@ -2,6 +2,10 @@ import { Refusal, defineRefusals, type FieldFault, type RefusalDetails } from '@
 
 export const escalationRefusals = defineRefusals({
   'invalid-calendar': { status: 422, title: { en: 'The calendar has errors', ru: 'В календаре есть ошибки' } },
+  'unreadable-calendar-file': {
+    status: 422,
+    title: { en: 'The file of holidays has errors', ru: 'В файле праздников есть ошибки' },
+  },
   'unknown-calendar': { status: 422, title: { en: 'There is no such calendar', ru: 'Такого календаря нет' } },
   'no-working-time': {
     status: 422,

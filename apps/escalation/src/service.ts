@@ -1,5 +1,5 @@
 import * as contracts from '@okno/contracts';
-import type { ServiceDefinition } from '@okno/service-kit';
+import { acceptRawBodies, type RawRoute, type ServiceDefinition } from '@okno/service-kit';
 import { clockEvents } from './clocks/clocks.consumer.js';
 import { controlEvents } from './control-points/control-points.consumer.js';
 import { escalationSettings } from './config.js';
@@ -19,6 +19,16 @@ import { problemAnswers } from './problems/effects.consumer.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
 import { escalationTables } from './personal-data/escalation-tables.rules.js';
+
+/** Routes whose body is a file of holidays. */
+const rawBodyRoutes: readonly RawRoute[] = [
+  {
+    method: 'POST',
+    path: /^\/api\/v1\/calendars\/[^/]+\/(?:preview-)?import$/,
+    mediaTypes: contracts.calendarFileTypes,
+    announcedAtMost: contracts.largestCalendarFile,
+  },
+];
 
 /** Keeps promises: calendars, policies, clocks, escalations, commitments, problems. */
 export const escalationService: ServiceDefinition = {
@@ -117,4 +127,5 @@ export const escalationService: ServiceDefinition = {
   personalData: escalationTables,
   refusals: escalationRefusals,
   settings: escalationSettings,
+  configureHttp: (fastify) => acceptRawBodies(fastify, rawBodyRoutes),
 };

@@ -43,6 +43,7 @@ export * from './api/intake/webhooks.js';
 export * from './api/routing/assignments.js';
 export * from './api/routing/organisation.js';
 export * from './api/routing/work.js';
+export * from './api/escalation/calendar-imports.js';
 export * from './api/escalation/calendars.js';
 export * from './api/escalation/commitments.js';
 export * from './api/escalation/control-points.js';

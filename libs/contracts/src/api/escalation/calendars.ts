@@ -5,7 +5,8 @@ import { pageOf, pageQuery } from '../page.js';
 const mostIntervals = 50;
 const mostDates = 4_000;
 const timeOfDayField = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/);
-const intervalsField = z.array(z.tuple([timeOfDayField, timeOfDayField])).max(mostIntervals);
+/** The working intervals, or the breaks, of one day. */
+export const intervalsField = z.array(z.tuple([timeOfDayField, timeOfDayField])).max(mostIntervals);
 const datedIntervalsField = z
   .record(dayField, intervalsField)
   .refine((dates) => Object.keys(dates).length <= mostDates);
