@@ -14,6 +14,7 @@ import { EscalationsModule } from './escalations/escalations.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { defaultPolicy } from './policies/policy-content.rules.js';
 import { PublishPolicy } from './policies/publish-policy.usecase.js';
+import { RecomputesModule } from './recomputes/recomputes.module.js';
 import { ProblemsModule } from './problems/problems.module.js';
 import { PersonalDataModule } from './personal-data/personal-data.module.js';
 
@@ -29,6 +30,7 @@ import { PersonalDataModule } from './personal-data/personal-data.module.js';
     PersonalDataModule,
     PoliciesModule,
     ProblemsModule,
+    RecomputesModule,
   ],
 })
 export class EscalationModule implements OnApplicationBootstrap {

@@ -16,6 +16,7 @@ import { controlPoints } from './migrations/0007-control-points.js';
 import { measureEffects } from './migrations/0009-measure-effects.js';
 import { caseCostEvents } from './problems/case-costs.consumer.js';
 import { problemAnswers } from './problems/effects.consumer.js';
+import { recomputes } from './migrations/0010-recomputes.js';
 import { organisationReplicaEvents } from './replicas/organisation.consumer.js';
 import { requestReplicaEvents } from './replicas/requests.consumer.js';
 import { escalationTables } from './personal-data/escalation-tables.rules.js';
@@ -45,6 +46,7 @@ export const escalationService: ServiceDefinition = {
     commitments,
     controlPoints,
     measureEffects,
+    recomputes,
   ],
   publishes: [
     contracts.calendarPublished,

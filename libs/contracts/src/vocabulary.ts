@@ -65,6 +65,10 @@ export const assignmentStateField = z.enum([
 ]);
 export type AssignmentState = z.infer<typeof assignmentStateField>;
 
+/** For whom a version of a calendar or policy counts: only what comes after it, or what is open too, from now or from its start. */
+export const takesEffectField = z.enum(['new-requests', 'open-requests-from-now', 'open-requests-from-start']);
+export type TakesEffect = z.infer<typeof takesEffectField>;
+
 export const clockKindField = z.enum(['first-answer', 'next-answer', 'update', 'solution', 'assignment']);
 export type ClockKind = z.infer<typeof clockKindField>;
 export const clockStateField = z.enum(['running', 'paused', 'met', 'breached', 'cancelled']);

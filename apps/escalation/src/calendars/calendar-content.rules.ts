@@ -1,4 +1,4 @@
-import type { CalendarBody, CalendarPatchBody, CalendarResource } from '@okno/contracts';
+import type { CalendarBody, CalendarPatchBody, CalendarResource, TakesEffect } from '@okno/contracts';
 
 /** The calendar after a change: what the change names replaces that part. */
 export function contentOf(current: CalendarBody, change: CalendarPatchBody): CalendarBody {
@@ -17,6 +17,7 @@ interface Published {
   readonly version: number;
   readonly active: boolean;
   readonly content: CalendarBody;
+  readonly takesEffect: TakesEffect;
   readonly createdAt: Date;
   readonly publishedAt: Date;
 }

@@ -9,6 +9,6 @@ import { PublishCalendar } from './publish-calendar.usecase.js';
 @Module({
   controllers: [CalendarImportsController, CalendarsController],
   providers: [CalendarQueries, CompiledCalendars, ImportCalendar, PublishCalendar],
-  exports: [CompiledCalendars, PublishCalendar],
+  exports: [CalendarQueries, CompiledCalendars, PublishCalendar],
 })
 export class CalendarsModule {}

@@ -106,6 +106,12 @@ interface Occurrence {
   readonly endDate: ICAL.Time;
 }
 
+/** The next of a repetition; undefined after the last, which the parser's types do not know of. */
+function stepOf(iterator: { next(): unknown }): ICAL.Time | undefined {
+  const next = iterator.next();
+  return next instanceof ICAL.Time ? next : undefined;
+}
+
 class FeedReader {
   readonly days: FeedDay[] = [];
   readonly skipped: { line: number; title: string; reason: 'has-hours' | 'cancelled' }[] = [];
@@ -137,8 +143,7 @@ class FeedReader {
 
   private follow(event: ICAL.Event): FileFault['code'] | undefined {
     const iterator = event.iterator();
-    const step = (): ICAL.Time | undefined => iterator.next() ?? undefined;
-    for (let next = step(); next !== undefined; next = step()) {
+    for (let next = stepOf(iterator); next !== undefined; next = stepOf(iterator)) {
       this.steps += 1;
       if (this.steps > mostSteps) return 'too-many-days';
       if (dayOf(next) > this.last) return undefined;

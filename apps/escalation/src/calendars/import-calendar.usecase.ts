@@ -121,7 +121,12 @@ export class ImportCalendar {
   ): Promise<CalendarResource> {
     const { after } = await this.read(id, query, file);
     const { holidays, shifts } = after;
-    return this.publishCalendar.revise(id, expectedVersion, { holidays, shifts }, context);
+    return this.publishCalendar.revise(
+      id,
+      expectedVersion,
+      { holidays, shifts, ...(query.takesEffect === undefined ? {} : { takesEffect: query.takesEffect }) },
+      context,
+    );
   }
 
   private async read(id: string, query: CalendarImportQuery, file: CalendarFile): Promise<Reading> {

@@ -5,11 +5,13 @@ import { calendarPublished, type CalendarBody, type CalendarPatchBody, type Cale
 import { once, Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { namedFaults } from '../deadlines/deadline-faults.rules.js';
 import { refuse } from '../escalation.refusals.js';
+import { calendarChange } from '../recomputes/recompute.rules.js';
+import { startRecompute } from '../recomputes/recomputes.repository.js';
 import { VersionedRecords, type Version } from '../versions/versioned-records.repository.js';
 import { contentOf, toCalendarResource } from './calendar-content.rules.js';
 
 /** @throws invalid-calendar naming every field that is wrong */
-function requireValid(calendar: CalendarBody): void {
+export function requireValid(calendar: CalendarBody): void {
   const faults = validateCalendar(calendar);
   if (faults.length > 0) throw refuse('invalid-calendar', { errors: namedFaults(faults) });
 }
@@ -53,7 +55,10 @@ export class PublishCalendar {
       const active = body.active ?? current.active;
       if (active === current.active && isDeepStrictEqual(content, current.content)) return toCalendarResource(current);
       requireValid(content);
-      return this.announce(work, await this.records.revise(work, current, { content, active }, work.now), 'revise');
+      const takesEffect = body.takesEffect ?? 'new-requests';
+      const made = await this.records.revise(work, current, { content, active, takesEffect }, work.now);
+      await startRecompute(work, calendarChange(made), work);
+      return this.announce(work, made, 'revise');
     });
   }
 

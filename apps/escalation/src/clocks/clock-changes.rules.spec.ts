@@ -14,6 +14,7 @@ const running: Clock = {
   metAt: null,
   breachedAt: null,
   pauses: [],
+  earlier: [],
   calendarId: 'office',
   calendarVersion: 1,
 };

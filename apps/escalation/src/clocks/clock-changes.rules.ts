@@ -29,6 +29,9 @@ function same(left: Clock, right: Clock): boolean {
     left.metAt === right.metAt &&
     left.breachedAt === right.breachedAt &&
     left.targetMinutes === right.targetMinutes &&
+    left.calendarVersion === right.calendarVersion &&
+    left.calendarId === right.calendarId &&
+    JSON.stringify(left.earlier) === JSON.stringify(right.earlier) &&
     JSON.stringify(left.pauses) === JSON.stringify(right.pauses)
   );
 }
@@ -69,7 +72,7 @@ export function changesOf(known: readonly StoredClock[], derived: readonly Clock
       before = { ...atStart(clock), id: newId(), version: 1 };
       news.push({ what: 'started', clock: before });
       if (clock.state === 'running') {
-        changed.push({ ...before, pauses: clock.pauses });
+        changed.push({ ...before, pauses: clock.pauses, earlier: clock.earlier });
         continue;
       }
     }

@@ -1,11 +1,31 @@
 import type { WaitingOn } from '@okno/contracts';
 
+/** Whether a change of what was promised counts from its own moment or from the beginning of each promise that it finds open. */
+export type CountsFrom = 'now' | 'start';
+
 /** What happened to a request, as far as deadlines care. Stored as it came; the clocks are derived from all of them. */
 export type ClockFactBody =
   /** `answeredLive`: staff registered it in a live conversation. */
   | { readonly kind: 'registered'; readonly priority: number; readonly answeredLive: boolean }
   /** Came in by an import: nothing was promised for it here. */
   | { readonly kind: 'imported'; readonly priority: number; readonly solved: boolean }
+  /** A version of the calendar took effect for what was promised before it. */
+  | {
+      readonly kind: 'calendar-changed';
+      readonly calendarId: string;
+      readonly calendarVersion: number;
+      readonly counts: CountsFrom;
+    }
+  /** The same of its policy, with the version of that policy's calendar. */
+  | {
+      readonly kind: 'policy-changed';
+      readonly policyId: string;
+      readonly policyVersion: number;
+      readonly calendarId: string;
+      readonly calendarVersion: number;
+      readonly counts: CountsFrom;
+    }
+  | { readonly kind: 'priority-changed'; readonly priority: number }
   | { readonly kind: 'client-wrote' }
   | { readonly kind: 'client-answered' }
   | { readonly kind: 'waiting-started'; readonly on: WaitingOn }
@@ -41,17 +61,20 @@ export type ClockFact = ClockFactBody & {
 const rank: Readonly<Record<ClockFactBody['kind'], number>> = {
   imported: 0,
   registered: 1,
-  reopened: 2,
-  'waiting-ended': 3,
-  'client-wrote': 4,
-  'assignment-given': 5,
-  'client-answered': 6,
-  'waiting-started': 7,
-  solved: 8,
-  'assignment-done': 9,
-  'assignment-given-back': 10,
-  'given-up': 11,
-  'taken-up': 12,
+  'calendar-changed': 2,
+  'policy-changed': 3,
+  'priority-changed': 4,
+  reopened: 5,
+  'waiting-ended': 6,
+  'client-wrote': 7,
+  'assignment-given': 8,
+  'client-answered': 9,
+  'waiting-started': 10,
+  solved: 11,
+  'assignment-done': 12,
+  'assignment-given-back': 13,
+  'given-up': 14,
+  'taken-up': 15,
 };
 
 /** A stretch in which nothing of a request's own was owed. Moments in milliseconds. */
@@ -84,9 +107,15 @@ export function withoutUndoneMerges(facts: readonly ClockFact[]): {
   return { told: facts.filter((fact) => !undone.has(fact)), standstills };
 }
 
+/** A wait that ended at its own moment: told in the order of ranks its end would come first, and it would never end. */
+function isOver(fact: ClockFact, ends: ReadonlySet<string>): boolean {
+  return fact.kind === 'waiting-started' && ends.has(`${fact.at} ${fact.order + 1}`);
+}
+
 /** The order in which facts are told, whatever the order in which they arrived. */
 export function inOrder(facts: readonly ClockFact[]): ClockFact[] {
-  return [...facts].sort(
-    (left, right) => left.at - right.at || rank[left.kind] - rank[right.kind] || left.order - right.order,
-  );
+  const ends = new Set(facts.flatMap(({ kind, at, order }) => (kind === 'waiting-ended' ? `${at} ${order}` : [])));
+  return facts
+    .filter((fact) => !isOver(fact, ends))
+    .sort((left, right) => left.at - right.at || rank[left.kind] - rank[right.kind] || left.order - right.order);
 }

@@ -15,8 +15,11 @@ function momentOf(what: ClockNews, clock: StoredClock, now: number): number {
       return clock.startedAt;
     case 'paused':
       return lastPause?.from ?? now;
-    case 'resumed':
-      return lastPause?.to ?? now;
+    case 'resumed': {
+      // The end of the wait, or the change that moved the deadline: whichever came last.
+      const moments = [lastPause?.to ?? [], clock.earlier.at(-1)?.until ?? []].flat();
+      return moments.length === 0 ? now : Math.max(...moments);
+    }
     case 'met':
       return clock.metAt ?? now;
     case 'breached':

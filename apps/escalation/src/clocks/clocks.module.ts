@@ -10,13 +10,22 @@ import { FollowRequests } from './follow-requests.usecase.js';
 import { PromiseChoice } from './promise-choice.queries.js';
 import { RequestDeadlinesController } from './request-deadlines.controller.js';
 import { RequestDeadlines } from './request-deadlines.queries.js';
+import { RequestTerms } from './request-terms.queries.js';
 import { SimulatePolicy } from './simulate-policy.usecase.js';
 import { SimulationsController } from './simulations.controller.js';
 
 @Module({
   imports: [CalendarsModule, ControlPointsModule, PoliciesModule, ReplicasModule],
   controllers: [ClocksConsumer, RequestDeadlinesController, SimulationsController],
-  providers: [ClocksTimer, DecideWaiting, FollowRequests, PromiseChoice, RequestDeadlines, SimulatePolicy],
-  exports: [DecideWaiting],
+  providers: [
+    ClocksTimer,
+    DecideWaiting,
+    FollowRequests,
+    PromiseChoice,
+    RequestDeadlines,
+    RequestTerms,
+    SimulatePolicy,
+  ],
+  exports: [DecideWaiting, FollowRequests, RequestTerms],
 })
 export class ClocksModule {}

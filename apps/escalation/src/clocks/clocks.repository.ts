@@ -1,7 +1,7 @@
 import type { ClockKind, ClockState, RequestKind } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import type { StoredClock } from './clock-changes.rules.js';
-import type { ClockPause } from './clocks.rules.js';
+import type { ClockPause, EarlierDue } from './clock-dues.rules.js';
 
 type Connection = Pick<Transaction, 'query'>;
 
@@ -21,6 +21,8 @@ export interface ClockedRequest {
   readonly calendarVersion: number | null;
   /** When the next of its clocks is due, in milliseconds since the epoch. */
   readonly nextDueAt: number | null;
+  /** The version that took effect for it later; null while it has what it was promised first. */
+  readonly currentPolicyVersion: number | null;
 }
 
 interface RequestRow {
@@ -34,6 +36,7 @@ interface RequestRow {
   readonly calendar_id: string | null;
   readonly calendar_version: number | null;
   readonly next_due_at: Date | null;
+  readonly current_policy_version: number | null;
 }
 
 function toRequest(row: RequestRow): ClockedRequest {
@@ -48,11 +51,12 @@ function toRequest(row: RequestRow): ClockedRequest {
     calendarId: row.calendar_id,
     calendarVersion: row.calendar_version,
     nextDueAt: time(row.next_due_at),
+    currentPolicyVersion: row.current_policy_version,
   };
 }
 
 const requestColumns =
-  'id, registered_at, client_id, kind, product_id, policy_id, policy_version, calendar_id, calendar_version, next_due_at';
+  'id, registered_at, client_id, kind, product_id, policy_id, policy_version, calendar_id, calendar_version, next_due_at, current_policy_version';
 
 /** The requests, locked in the order of their ids so that two who want the same ones take turns. */
 export async function lockRequests(connection: Connection, ids: readonly string[]): Promise<ClockedRequest[]> {
@@ -66,9 +70,11 @@ export async function lockRequests(connection: Connection, ids: readonly string[
   return rows.map(toRequest);
 }
 
-export async function readRequest(connection: Connection, id: string): Promise<ClockedRequest | undefined> {
-  const [row] = await connection.query<RequestRow>(`SELECT ${requestColumns} FROM clocked_request WHERE id = $1`, [id]);
-  return row === undefined ? undefined : toRequest(row);
+/** The requests as they are, without a lock. */
+export async function readRequests(connection: Connection, ids: readonly string[]): Promise<ClockedRequest[]> {
+  const text = `SELECT ${requestColumns} FROM clocked_request WHERE id = ANY($1::uuid[]) ORDER BY id`;
+  const rows = await connection.query<RequestRow>({ name: 'escalation-read-clocked-requests', text }, [ids]);
+  return rows.map(toRequest);
 }
 
 /** Requests registered from `from` (inclusive) to `to` (exclusive), at most `limit`, those behind `after`. */
@@ -121,9 +127,21 @@ interface ClockRow {
   readonly met_at: Date | null;
   readonly breached_at: Date | null;
   readonly pauses: readonly ClockPause[];
+  readonly earlier: readonly EarlierDue[];
   readonly calendar_id: string;
   readonly calendar_version: number;
   readonly version: number;
+}
+
+/** In the order of the rule's own fields, for what is stored and what is derived are compared as they are written. */
+function toEarlier({ dueAt, until, cause, countedBy }: EarlierDue): EarlierDue {
+  return {
+    dueAt,
+    until,
+    cause,
+    countedBy:
+      countedBy === null ? null : { calendarId: countedBy.calendarId, calendarVersion: countedBy.calendarVersion },
+  };
 }
 
 function toClock(row: ClockRow): StoredClock {
@@ -140,6 +158,7 @@ function toClock(row: ClockRow): StoredClock {
     metAt: time(row.met_at),
     breachedAt: time(row.breached_at),
     pauses: row.pauses.map(({ from, to }) => ({ from, to })),
+    earlier: row.earlier.map(toEarlier),
     calendarId: row.calendar_id,
     calendarVersion: row.calendar_version,
     version: row.version,
@@ -155,7 +174,7 @@ export async function readClocks(
     {
       name: 'escalation-read-clocks',
       text: `SELECT id, request_id, key, kind, assignment_id, state, target_minutes, started_at, due_at, last_due_at, met_at,
-          breached_at, pauses, calendar_id, calendar_version, version
+          breached_at, pauses, earlier, calendar_id, calendar_version, version
         FROM clock WHERE request_id = ANY($1::uuid[]) ORDER BY started_at, id`,
     },
     [requestIds],
@@ -180,7 +199,8 @@ export async function saveOutcomes(connection: Connection, outcomes: readonly Ou
     {
       name: 'escalation-save-clocked-requests',
       text: `UPDATE clocked_request r SET policy_id = n.policy_id, policy_version = n.policy_version,
-          calendar_id = n.calendar_id, calendar_version = n.calendar_version, next_due_at = n.next_due_at
+          calendar_id = n.calendar_id, calendar_version = n.calendar_version, next_due_at = n.next_due_at,
+          current_policy_version = n.current_policy_version
         FROM jsonb_populate_recordset(NULL::clocked_request, $1::jsonb) n WHERE r.id = n.id`,
     },
     [
@@ -192,6 +212,7 @@ export async function saveOutcomes(connection: Connection, outcomes: readonly Ou
           calendar_id: request.calendarId,
           calendar_version: request.calendarVersion,
           next_due_at: date(request.nextDueAt),
+          current_policy_version: request.currentPolicyVersion,
         })),
       ),
     ],
@@ -206,7 +227,8 @@ export async function saveOutcomes(connection: Connection, outcomes: readonly Ou
       text: `INSERT INTO clock SELECT * FROM jsonb_populate_recordset(NULL::clock, $1::jsonb)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, target_minutes = excluded.target_minutes,
           started_at = excluded.started_at, due_at = excluded.due_at, last_due_at = excluded.last_due_at,
-          met_at = excluded.met_at, breached_at = excluded.breached_at, pauses = excluded.pauses, version = excluded.version`,
+          met_at = excluded.met_at, breached_at = excluded.breached_at, pauses = excluded.pauses, earlier = excluded.earlier,
+          calendar_id = excluded.calendar_id, calendar_version = excluded.calendar_version, version = excluded.version`,
     },
     [JSON.stringify(changed)],
   );
@@ -230,5 +252,6 @@ function clockRow(requestId: string, clock: StoredClock): object {
     calendar_id: clock.calendarId,
     calendar_version: clock.calendarVersion,
     version: clock.version,
+    earlier: clock.earlier,
   };
 }

@@ -1,15 +1,7 @@
-import { addWorkingTime, DeadlineRefusal, workingTimeBetween, type WorkingCalendar } from '@okno/business-time';
 import type { ClockKind, ClockState } from '@okno/contracts';
 import type { ClockFact, Standstill } from './clock-facts.rules.js';
-import { legsOf, type Leg, type Terms, type Wait } from './clock-legs.rules.js';
-
-const minuteMilliseconds = 60_000;
-
-export interface ClockPause {
-  readonly from: number;
-  /** Null while it lasts. */
-  readonly to: number | null;
-}
+import { dueOf, earlierDues, targetOf, type CalendarOf, type ClockPause, type EarlierDue } from './clock-dues.rules.js';
+import { latestOf, legsOf, type Leg, type Terms, type Wait } from './clock-legs.rules.js';
 
 /** A deadline as it stands at one moment. Moments in milliseconds since the epoch. */
 export interface Clock {
@@ -25,24 +17,33 @@ export interface Clock {
   readonly metAt: number | null;
   readonly breachedAt: number | null;
   readonly pauses: readonly ClockPause[];
+  /** What was due before something changed it, in order. */
+  readonly earlier: readonly EarlierDue[];
   readonly calendarId: string;
   readonly calendarVersion: number;
 }
 
-/** The compiled calendar of that version; undefined when it was never published. */
-export type CalendarOf = (calendarId: string, version: number) => WorkingCalendar | undefined;
+/** Waiting stops the solution, the assignments and the news; an answer is owed in any case. */
+const pausable: ReadonlySet<ClockKind> = new Set<ClockKind>(['solution', 'assignment', 'update']);
 
-/** Waiting stops the solution and the assignments; an answer is owed in any case. */
-const pausable: ReadonlySet<ClockKind> = new Set<ClockKind>(['solution', 'assignment']);
+/** The waits that stop a leg: each as far as the policy that was in force named whom it was on. */
+function waitedIn({ kind, pausing }: Leg, waits: readonly Wait[]): ClockPause[] {
+  if (!pausable.has(kind)) return [];
+  return pausing.flatMap(({ from: since, on }, index) => {
+    const until = pausing[index + 1]?.from ?? null;
+    return waits
+      .filter((wait) => on.includes(wait.on))
+      .map(({ from, to }) => ({
+        from: Math.max(from, since),
+        to: until === null ? to : Math.min(to ?? until, until),
+      }))
+      .filter(({ from, to }) => to === null || to > from);
+  });
+}
 
-function pausesOf(
-  leg: Leg,
-  waits: readonly Wait[],
-  standstills: readonly Standstill[],
-  terms: Terms,
-): readonly ClockPause[] {
+function pausesOf(leg: Leg, waits: readonly Wait[], standstills: readonly Standstill[]): readonly ClockPause[] {
   const end = leg.end?.at ?? null;
-  const waited = pausable.has(leg.kind) ? waits.filter(({ on }) => terms.pausesWhileWaitingOn.includes(on)) : [];
+  const waited = waitedIn(leg, waits);
   return joined(
     [...waited, ...standstills]
       .map(({ from, to }) => ({
@@ -65,45 +66,6 @@ function joined(pauses: readonly ClockPause[]): readonly ClockPause[] {
     }
   }
   return apart;
-}
-
-/** A moment agreed on moves by the working time of each pause that began before it. */
-function moveByPauses(
-  calendar: WorkingCalendar,
-  until: number,
-  pauses: readonly { from: number; to: number }[],
-): number {
-  let due = until;
-  for (const { from, to } of pauses) {
-    const lost = from < due ? workingTimeBetween(calendar, from, to) : 0;
-    if (lost > 0) due = addWorkingTime(calendar, due, lost) ?? due;
-  }
-  return due;
-}
-
-/** When the promise is used up, open pauses left out; null where the calendar has not that much working time. */
-function dueOf(leg: Leg, calendar: WorkingCalendar | undefined, pauses: readonly ClockPause[]): number | null {
-  const closed = pauses.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
-  if (calendar === undefined) return 'until' in leg.promised ? leg.promised.until : null;
-  try {
-    return 'until' in leg.promised
-      ? moveByPauses(calendar, leg.promised.until, closed)
-      : addWorkingTime(calendar, leg.startedAt, leg.promised.minutes * minuteMilliseconds, 'forward', closed);
-  } catch (error) {
-    if (error instanceof DeadlineRefusal) return null;
-    throw error;
-  }
-}
-
-function targetOf(leg: Leg, calendar: WorkingCalendar | undefined): number {
-  if ('minutes' in leg.promised) return leg.promised.minutes;
-  if (calendar === undefined) return 0;
-  try {
-    return Math.floor(workingTimeBetween(calendar, leg.startedAt, leg.promised.until) / minuteMilliseconds);
-  } catch (error) {
-    if (error instanceof DeadlineRefusal) return 0;
-    throw error;
-  }
 }
 
 type Standing = Pick<Clock, 'state' | 'dueAt' | 'lastDueAt' | 'metAt' | 'breachedAt'>;
@@ -129,25 +91,26 @@ function standingOf(leg: Leg, due: number | null, pauses: readonly ClockPause[],
  *
  * First answer: from registration to the first word of staff. Next answer: from a later word of the client's to ours.
  * Solution: from registration, or reopening, to the solution; it stands still while the request waits on whom the policy
- * names. Assignment: a department's promise to L1, standing still in the same waits. All stand still while the request was
+ * names. Update: the client hears from us at least so often, from registration and from every word of ours up to the solution,
+ * standing still in the same waits. Assignment: a department's promise to L1, standing still in the same waits. All stand still while the request was
  * part of another one by a merge that was undone.
  */
 export function clocksOf(facts: readonly ClockFact[], terms: Terms, calendarOf: CalendarOf, now: number): Clock[] {
   const { legs, waits, standstills } = legsOf(facts, terms);
   return legs.map((leg) => {
-    const calendar = calendarOf(leg.calendarId, leg.calendarVersion);
-    const pauses = pausesOf(leg, waits, standstills, terms);
-    const due = dueOf(leg, calendar, pauses);
+    const pauses = pausesOf(leg, waits, standstills);
+    const { calendarId, calendarVersion } = latestOf(leg);
     return {
       key: leg.key,
       kind: leg.kind,
       assignmentId: leg.assignmentId,
-      targetMinutes: targetOf(leg, calendar),
+      targetMinutes: targetOf(leg, calendarOf),
       startedAt: leg.startedAt,
       pauses,
-      calendarId: leg.calendarId,
-      calendarVersion: leg.calendarVersion,
-      ...standingOf(leg, due, pauses, now),
+      earlier: earlierDues(leg, calendarOf, pauses),
+      calendarId,
+      calendarVersion,
+      ...standingOf(leg, dueOf(leg, calendarOf, pauses), pauses, now),
     };
   });
 }

@@ -13,15 +13,14 @@ import type { Transaction } from '@okno/persistence';
 import { UnitOfWork, type WorkContext } from '@okno/service-kit';
 import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
 import { FollowControl } from '../control-points/follow-control.usecase.js';
-import { PolicyQueries } from '../policies/policies.queries.js';
 import { changesOf, type ClockNews } from './clock-changes.rules.js';
 import { forgetFacts, readFacts, storeFacts, type IncomingFact } from './clock-facts.repository.js';
 import type { ClockFact } from './clock-facts.rules.js';
-import type { Terms } from './clock-legs.rules.js';
 import { clockPayload } from './clock-news.rules.js';
 import { clocksOf } from './clocks.rules.js';
-import { lockRequests, readClocks, saveOutcomes, type ClockedRequest, type Outcome } from './clocks.repository.js';
+import { lockRequests, readClocks, saveOutcomes, type Outcome } from './clocks.repository.js';
 import { PromiseChoice } from './promise-choice.queries.js';
+import { calendarsIn, currentPolicyOf, RequestTerms } from './request-terms.queries.js';
 
 const definitions = {
   started: clockStarted,
@@ -43,7 +42,7 @@ export class FollowRequests {
   constructor(
     private readonly work: UnitOfWork,
     private readonly promises: PromiseChoice,
-    private readonly policies: PolicyQueries,
+    private readonly terms: RequestTerms,
     private readonly calendars: CompiledCalendars,
     private readonly followControl: FollowControl,
   ) {}
@@ -68,8 +67,11 @@ export class FollowRequests {
     await forgetFacts(tx, requestIds);
   }
 
-  /** Derives the clocks of these requests from all their facts; each change belongs to the chain given for its request. */
-  async derive(tx: Transaction, causes: ReadonlyMap<string, WorkContext>): Promise<void> {
+  /**
+   * Derives the clocks of these requests from all their facts; each change belongs to the chain given for its request. Answers how
+   * many requests have clocks that changed.
+   */
+  async derive(tx: Transaction, causes: ReadonlyMap<string, WorkContext>): Promise<number> {
     const ids = [...causes.keys()];
     const locked = await lockRequests(tx, ids);
     const requests = await this.promises.choose(tx, locked);
@@ -80,10 +82,10 @@ export class FollowRequests {
     const events: OutgoingEvent[] = [];
     for (const request of requests) {
       const context = causes.get(request.id);
-      const terms = await this.termsOf(tx, request);
+      const told = facts.get(request.id) ?? [];
+      const terms = await this.terms.of(tx, request, told);
       if (context === undefined || terms === undefined) continue;
       const announcements = this.work.collect(context);
-      const told = facts.get(request.id) ?? [];
       const calendarOf = await this.calendars.load(tx, calendarsIn(terms, told));
       const now = announcements.now.getTime();
       const clocks = clocksOf(told, terms, calendarOf, now);
@@ -95,8 +97,13 @@ export class FollowRequests {
       const dues = clocks.flatMap(({ dueAt }) => dueAt ?? []);
       const nextDueAt = dues.length === 0 ? null : Math.min(...dues);
       // Most words of a conversation change no deadline: then there is nothing to store.
-      if (!asBefore.has(request) || changed.length > 0 || nextDueAt !== request.nextDueAt) {
-        outcomes.push({ request: { ...request, nextDueAt }, changed });
+      const currentPolicyVersion = currentPolicyOf(told);
+      const isAsBefore =
+        asBefore.has(request) &&
+        nextDueAt === request.nextDueAt &&
+        currentPolicyVersion === request.currentPolicyVersion;
+      if (!isAsBefore || changed.length > 0) {
+        outcomes.push({ request: { ...request, nextDueAt, currentPolicyVersion }, changed });
       }
     }
     if (outcomes.length > 0) await saveOutcomes(tx, outcomes);
@@ -109,20 +116,7 @@ export class FollowRequests {
         return context === undefined ? [] : [{ requestId, policyId, policyVersion, clocks: changed, context }];
       }),
     );
-  }
-
-  private async termsOf(tx: Transaction, request: ClockedRequest): Promise<Terms | undefined> {
-    const { policyId, policyVersion, calendarId, calendarVersion } = request;
-    if (policyId === null || policyVersion === null || calendarId === null || calendarVersion === null)
-      return undefined;
-    const content = await this.policies.contentOf(tx, policyId, policyVersion);
-    if (content === undefined) return undefined;
-    return {
-      calendarId,
-      calendarVersion,
-      targets: content.targets,
-      pausesWhileWaitingOn: content.pausesWhileWaitingOn,
-    };
+    return outcomes.filter(({ changed }) => changed.length > 0).length;
   }
 
   /** Who gave the assignment may not have known the calendar yet: then its latest version counts, or the default one. */
@@ -134,13 +128,4 @@ export class FollowRequests {
       (await this.calendars.find(tx, wellKnown.defaultCalendarId));
     return calendar === undefined ? fact : { ...fact, calendarId: calendar.id, calendarVersion: calendar.version };
   }
-}
-
-function calendarsIn(terms: Terms, facts: readonly ClockFact[]): { id: string; version: number }[] {
-  return [
-    { id: terms.calendarId, version: terms.calendarVersion },
-    ...facts.flatMap((fact) =>
-      fact.kind === 'assignment-given' ? [{ id: fact.calendarId, version: fact.calendarVersion }] : [],
-    ),
-  ];
 }

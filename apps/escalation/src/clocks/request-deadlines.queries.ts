@@ -5,6 +5,7 @@ import type {
   ControlPointResource,
   ExplanationLines,
   Language,
+  LocalizedText,
   RequestDeadline,
 } from '@okno/contracts';
 import { UnitOfWork, type WorkContext } from '@okno/service-kit';
@@ -12,34 +13,88 @@ import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
 import { showBreaches, showControlPoints } from '../control-points/control-points.queries.js';
 import { VisibleRequests } from '../replicas/visible-requests.queries.js';
 import type { StoredClock } from './clock-changes.rules.js';
-import { readClocks, readRequest, type ClockedRequest } from './clocks.repository.js';
+import type { CalendarOf, EarlierDue } from './clock-dues.rules.js';
+import { readClocks, readRequests, type ClockedRequest } from './clocks.repository.js';
 
 const iso = (moment: number): string => new Date(moment).toISOString();
 
+const causes: Readonly<Record<EarlierDue['cause'], LocalizedText>> = {
+  'calendar-changed': { en: 'the working calendar was changed', ru: 'изменён рабочий календарь' },
+  'policy-changed': { en: 'the service-level policy was changed', ru: 'изменены условия обслуживания' },
+  'priority-changed': { en: 'the priority was changed', ru: 'изменён приоритет' },
+};
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly working: WorkingCalendar | undefined;
+}
+
+/** From the beginning to the due moment, each stretch in the calendar that counted it. */
+function stretchesOf(clock: StoredClock, until: number, calendarOf: CalendarOf): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = clock.startedAt;
+  for (const { until: to, countedBy } of clock.earlier) {
+    if (countedBy === null || to <= from || to >= until) continue;
+    stretches.push({ from, to, working: calendarOf(countedBy.calendarId, countedBy.calendarVersion) });
+    from = to;
+  }
+  return [...stretches, { from, to: until, working: calendarOf(clock.calendarId, clock.calendarVersion) }];
+}
+
 /** Every stretch from the beginning to the due moment, or to the pause that is still open, and why it counts or not. */
-function explain(clock: StoredClock, working: WorkingCalendar | undefined, language: Language): ExplanationLines {
+function explain(clock: StoredClock, calendarOf: CalendarOf, language: Language): ExplanationLines {
   const until = clock.dueAt ?? clock.lastDueAt;
-  if (working === undefined || until === null) return [];
-  const start = iso(clock.startedAt);
+  const latest = calendarOf(clock.calendarId, clock.calendarVersion);
+  if (latest === undefined || until === null) return [];
   const pauses = clock.pauses.map(({ from, to }) => ({ from: iso(from), ...(to === null ? {} : { to: iso(to) }) }));
-  const question =
+  const common = { pauses, explain: true } as const;
+  const answers =
     clock.state === 'paused'
-      ? ({ operation: 'add', start, workingMinutes: clock.targetMinutes, pauses, explain: true } as const)
-      : ({ operation: 'diff', start, end: iso(until), pauses, explain: true } as const);
+      ? [
+          {
+            working: latest,
+            ...common,
+            operation: 'add',
+            start: iso(clock.startedAt),
+            workingMinutes: clock.targetMinutes,
+          } as const,
+        ]
+      : stretchesOf(clock, until, calendarOf).map(
+          ({ from, to, working }) =>
+            ({ working: working ?? latest, ...common, operation: 'diff', start: iso(from), end: iso(to) }) as const,
+        );
   try {
-    const { explanation = [] } = calculateDeadline(working, question);
-    return explanation.map((line) => ({ ...line, why: describeWhy(line.why, language) }));
+    return answers
+      .flatMap(({ working, ...question }) => calculateDeadline(working, question).explanation ?? [])
+      .map((line) => ({ ...line, why: describeWhy(line.why, language) }));
   } catch (error) {
     if (error instanceof DeadlineRefusal) return [];
     throw error;
   }
 }
 
+function earlierOf({ earlier }: StoredClock, language: Language): RequestDeadline['earlier'] {
+  return earlier.map(({ dueAt, until, cause }) => ({
+    dueAt: dueAt === null ? null : iso(dueAt),
+    until: iso(until),
+    cause,
+    why: causes[cause][language],
+  }));
+}
+
+/** What a deadline is shown with. */
+interface Shown {
+  readonly calendarOf: CalendarOf;
+  readonly language: Language;
+  readonly points: ControlPointResource[];
+  readonly breach: BreachResource | undefined;
+}
+
 function toDeadline(
   clock: StoredClock,
   policy: { readonly id: string; readonly version: number },
-  explanation: ExplanationLines,
-  control: { readonly points: ControlPointResource[]; readonly breach: BreachResource | undefined },
+  { calendarOf, language, points, breach }: Shown,
 ): RequestDeadline {
   return {
     id: clock.id,
@@ -52,13 +107,14 @@ function toDeadline(
     ...(clock.lastDueAt === null ? {} : { lastDueAt: iso(clock.lastDueAt) }),
     ...(clock.metAt === null ? {} : { metAt: iso(clock.metAt) }),
     pauses: clock.pauses.map(({ from, to }) => ({ from: iso(from), to: to === null ? null : iso(to) })),
-    controlPoints: control.points,
-    ...(control.breach === undefined ? {} : { breach: control.breach }),
+    earlier: earlierOf(clock, language),
+    controlPoints: points,
+    ...(breach === undefined ? {} : { breach }),
     policyId: policy.id,
     policyVersion: policy.version,
     calendarId: clock.calendarId,
     calendarVersion: clock.calendarVersion,
-    explanation,
+    explanation: explain(clock, calendarOf, language),
   };
 }
 
@@ -82,13 +138,15 @@ export class RequestDeadlines {
         subjectIds: [requestId],
         clientIds: [clientId],
       });
-      const request = await readRequest(work, requestId);
+      const [request] = await readRequests(work, [requestId]);
       const clocks = (await readClocks(work, [requestId])).get(requestId) ?? [];
       const policy = policyOf(request);
       if (policy === undefined) return { items: [] };
       const calendarOf = await this.calendars.load(
         work,
-        clocks.map(({ calendarId, calendarVersion }) => ({ id: calendarId, version: calendarVersion })),
+        clocks
+          .flatMap(calendarsOf)
+          .map(({ calendarId, calendarVersion }) => ({ id: calendarId, version: calendarVersion })),
       );
       const points = await showControlPoints(
         work,
@@ -97,21 +155,26 @@ export class RequestDeadlines {
       const breaches = await showBreaches(work, requestId);
       return {
         items: clocks.map((clock) =>
-          toDeadline(
-            clock,
-            policy,
-            explain(clock, calendarOf(clock.calendarId, clock.calendarVersion), context.language),
-            { points: points.get(clock.assignmentId ?? '') ?? [], breach: breaches.get(clock.id) },
-          ),
+          toDeadline(clock, policy, {
+            calendarOf,
+            language: context.language,
+            points: points.get(clock.assignmentId ?? '') ?? [],
+            breach: breaches.get(clock.id),
+          }),
         ),
       };
     });
   }
 }
 
+/** Those it is and was counted in. */
+function calendarsOf({ calendarId, calendarVersion, earlier }: StoredClock): NonNullable<EarlierDue['countedBy']>[] {
+  return [{ calendarId, calendarVersion }, ...earlier.flatMap(({ countedBy }) => countedBy ?? [])];
+}
+
 function policyOf(request: ClockedRequest | undefined): { id: string; version: number } | undefined {
-  const { policyId, policyVersion } = request ?? {};
+  const { policyId, policyVersion, currentPolicyVersion } = request ?? {};
   return typeof policyId === 'string' && typeof policyVersion === 'number'
-    ? { id: policyId, version: policyVersion }
+    ? { id: policyId, version: currentPolicyVersion ?? policyVersion }
     : undefined;
 }

@@ -7,10 +7,12 @@ import { refuse, unknownFault } from '../escalation.refusals.js';
 import { appliesToRequest } from '../policies/choose-policy.rules.js';
 import { PolicyQueries, type PolicyVersion } from '../policies/policies.queries.js';
 import { readFacts } from './clock-facts.repository.js';
+import type { ClockFact } from './clock-facts.rules.js';
 import type { Terms } from './clock-legs.rules.js';
 import { clocksOf } from './clocks.rules.js';
 import { readRegisteredBetween, type ClockedRequest } from './clocks.repository.js';
 import { readProductPaths, readSegments, traitsOf } from './promise-choice.queries.js';
+import { promisedBy } from './request-terms.queries.js';
 import { ClockTally } from './simulation.rules.js';
 
 const batchSize = 500;
@@ -54,8 +56,7 @@ export class SimulatePolicy {
   private async termsOf({ content }: PolicyVersion): Promise<Terms> {
     const calendar = await this.calendars.find(this.database, content.calendarId);
     if (calendar === undefined) throw refuse('unknown-calendar', { errors: [unknownFault('calendarId')] });
-    const { targets, pausesWhileWaitingOn } = content;
-    return { calendarId: calendar.id, calendarVersion: calendar.version, targets, pausesWhileWaitingOn };
+    return { ...promisedBy(content), calendarId: calendar.id, calendarVersion: calendar.version };
   }
 
   /** Counts those of the batch that the policy is for; answers how many they were. */
@@ -84,9 +85,14 @@ export class SimulatePolicy {
     for (const { id } of meant) {
       const told = facts.get(id) ?? [];
       if (told.some(({ kind }) => kind === 'imported')) continue;
-      tally.add(clocksOf(told, terms, calendarOf, now));
+      tally.add(clocksOf(told.filter(isOfTheRequest), terms, calendarOf, now));
       replayed += 1;
     }
     return replayed;
   }
+}
+
+/** What took effect for requests since belongs to what they were promised then, not to the policy that is tried. */
+function isOfTheRequest({ kind }: ClockFact): boolean {
+  return kind !== 'policy-changed' && kind !== 'calendar-changed';
 }

@@ -63,6 +63,7 @@ describe('POST /sla-policies/{id}/simulate', () => {
     expect(result.kinds).toEqual([
       { kind: 'first-answer', met: 4, breached: 0, running: 0, paused: 0, cancelled: 0 },
       { kind: 'next-answer', met: 0, breached: 0, running: 0, paused: 0, cancelled: 0 },
+      { kind: 'update', met: 0, breached: 0, running: 0, paused: 0, cancelled: 0 },
       { kind: 'solution', met: 3, breached: 1, running: 0, paused: 0, cancelled: 0 },
     ]);
   });

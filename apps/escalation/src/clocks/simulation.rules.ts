@@ -2,7 +2,7 @@ import type { ClockKind, ClockState, PolicySimulation } from '@okno/contracts';
 import type { Clock } from './clocks.rules.js';
 
 /** What a policy promises by itself; assignments are promised by whoever gives them. */
-const promisedKinds = ['first-answer', 'next-answer', 'solution'] as const satisfies readonly ClockKind[];
+const promisedKinds = ['first-answer', 'next-answer', 'update', 'solution'] as const satisfies readonly ClockKind[];
 
 type Counts = Record<ClockState, number>;
 

@@ -5,9 +5,9 @@ const raised = 'as the history of the matter; its words are erased with the clie
 /** What each table of escalation holds of people. */
 export const escalationTables: PersonalData = {
   calendar: { columns: {} },
-  calendar_version: { columns: { content: 'company' } },
+  calendar_version: { columns: { content: 'company', takes_effect: 'code' } },
   sla_policy: { columns: {} },
-  sla_policy_version: { columns: { content: 'company' } },
+  sla_policy_version: { columns: { content: 'company', takes_effect: 'code' } },
   request_replica: { columns: { reference: 'reference', kind: 'code', status: 'code' } },
   assignment_replica: { columns: { state: 'code' } },
   complaint_replica: { columns: {} },
@@ -21,7 +21,8 @@ export const escalationTables: PersonalData = {
   absence_replica: { columns: {} },
   clock_fact: { columns: { body: 'code' } },
   clocked_request: { columns: { kind: 'code' } },
-  clock: { columns: { key: 'code', kind: 'code', state: 'code', pauses: 'code' } },
+  clock: { columns: { key: 'code', kind: 'code', state: 'code', pauses: 'code', earlier: 'code' } },
+  recompute: { columns: { subject: 'code', body: 'code', takes_effect: 'code' } },
   escalation: {
     kept: raised,
     columns: { kind: 'code', state: 'code', reason: 'erased', outcome: 'erased', steps: 'erased' },

@@ -1,4 +1,11 @@
-import type { PolicyBody, PolicyPatchBody, PolicyResource, WaitingOn } from '@okno/contracts';
+import type {
+  OnPriorityChange,
+  PolicyBody,
+  PolicyPatchBody,
+  PolicyResource,
+  TakesEffect,
+  WaitingOn,
+} from '@okno/contracts';
 import type { AppliesTo } from './choose-policy.rules.js';
 
 /** Working minutes promised for one priority; null is not promised. */
@@ -7,6 +14,8 @@ export interface PolicyTarget {
   readonly firstAnswerMinutes: number | null;
   readonly nextAnswerMinutes: number | null;
   readonly solutionMinutes: number | null;
+  /** How often the client hears from us at least; absent in versions made before there was such a promise. */
+  readonly updateMinutes?: number | null;
 }
 
 /** What a version of a policy says. */
@@ -18,6 +27,8 @@ export interface PolicyContent {
   readonly pausesWhileWaitingOn: readonly WaitingOn[];
   readonly silenceDays: number;
   readonly reopenDays: number;
+  /** From when another priority's targets count; absent in versions made before it could be said. */
+  readonly onPriorityChange?: OnPriorityChange;
   /** Absent in versions from before there were control points: the usual ones. */
   readonly controlPoints?: readonly number[];
 }
@@ -44,6 +55,7 @@ function targetsOf(targets: PolicyBody['targets']): PolicyTarget[] {
       firstAnswerMinutes: target.firstAnswerMinutes ?? null,
       nextAnswerMinutes: target.nextAnswerMinutes ?? null,
       solutionMinutes: target.solutionMinutes ?? null,
+      updateMinutes: target.updateMinutes ?? null,
     }));
 }
 
@@ -59,6 +71,7 @@ export function policyOf(body: PolicyBody, productIds: readonly string[]): Polic
     silenceDays: body.silenceDays,
     reopenDays: body.reopenDays,
     controlPoints: body.controlPoints,
+    onPriorityChange: body.onPriorityChange,
   };
 }
 
@@ -80,6 +93,7 @@ export function revisedPolicy(
     silenceDays: change.silenceDays ?? current.silenceDays,
     reopenDays: change.reopenDays ?? current.reopenDays,
     controlPoints: change.controlPoints ?? controlPercentsOf(current),
+    onPriorityChange: change.onPriorityChange ?? current.onPriorityChange ?? 'from-now',
   };
 }
 
@@ -96,11 +110,13 @@ export function defaultPolicy(calendarId: string): PolicyContent {
       firstAnswerMinutes: answers[priority - 1] ?? null,
       nextAnswerMinutes: answers[priority - 1] ?? null,
       solutionMinutes: solutions[priority - 1] ?? null,
+      updateMinutes: null,
     })),
     pausesWhileWaitingOn: ['client'],
     silenceDays: 3,
     reopenDays: 14,
     controlPoints: usualControlPercents,
+    onPriorityChange: 'from-now',
   };
 }
 
@@ -109,15 +125,14 @@ interface Published {
   readonly version: number;
   readonly active: boolean;
   readonly content: PolicyContent;
+  readonly takesEffect: TakesEffect;
   readonly createdAt: Date;
   readonly publishedAt: Date;
 }
 
-export function toPolicyResource({ id, version, active, content, createdAt, publishedAt }: Published): PolicyResource {
+export function toPolicyResource({ content, createdAt, publishedAt, ...record }: Published): PolicyResource {
   return {
-    id,
-    version,
-    active,
+    ...record,
     name: content.name,
     calendarId: content.calendarId,
     appliesTo: {
@@ -125,16 +140,20 @@ export function toPolicyResource({ id, version, active, content, createdAt, publ
       products: [...content.appliesTo.productIds],
       segments: [...content.appliesTo.segments],
     },
-    targets: content.targets.map(({ priority, firstAnswerMinutes, nextAnswerMinutes, solutionMinutes }) => ({
-      priority,
-      ...(firstAnswerMinutes === null ? {} : { firstAnswerMinutes }),
-      ...(nextAnswerMinutes === null ? {} : { nextAnswerMinutes }),
-      ...(solutionMinutes === null ? {} : { solutionMinutes }),
-    })),
+    targets: content.targets.map(
+      ({ priority, firstAnswerMinutes, nextAnswerMinutes, solutionMinutes, updateMinutes = null }) => ({
+        priority,
+        ...(firstAnswerMinutes === null ? {} : { firstAnswerMinutes }),
+        ...(nextAnswerMinutes === null ? {} : { nextAnswerMinutes }),
+        ...(solutionMinutes === null ? {} : { solutionMinutes }),
+        ...(updateMinutes === null ? {} : { updateMinutes }),
+      }),
+    ),
     pausesWhileWaitingOn: [...content.pausesWhileWaitingOn],
     silenceDays: content.silenceDays,
     reopenDays: content.reopenDays,
     controlPoints: [...controlPercentsOf(content)],
+    onPriorityChange: content.onPriorityChange ?? 'from-now',
     createdAt: createdAt.toISOString(),
     publishedAt: publishedAt.toISOString(),
   };

@@ -4,6 +4,8 @@ import { policyPublished, type PolicyBody, type PolicyPatchBody, type PolicyReso
 import { once, Refusal, UnitOfWork, type Work, type WorkContext } from '@okno/service-kit';
 import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
 import { refuse, unknownFault } from '../escalation.refusals.js';
+import { policyChange } from '../recomputes/recompute.rules.js';
+import { startRecompute } from '../recomputes/recomputes.repository.js';
 import { References } from '../replicas/references.queries.js';
 import { VersionedRecords, type Version } from '../versions/versioned-records.repository.js';
 import {
@@ -64,7 +66,11 @@ export class PublishPolicy {
       const active = body.active ?? current.active;
       if (active === current.active && isDeepStrictEqual(content, current.content)) return toPolicyResource(current);
       await this.requireCalendar(work, content.calendarId);
-      return this.announce(work, await this.records.revise(work, current, { content, active }, work.now), 'revise');
+      const takesEffect = body.takesEffect ?? 'new-requests';
+      const made = await this.records.revise(work, current, { content, active, takesEffect }, work.now);
+      const calendar = await this.calendars.find(work, content.calendarId);
+      if (calendar !== undefined) await startRecompute(work, policyChange(made, calendar), work);
+      return this.announce(work, made, 'revise');
     });
   }
 
@@ -84,16 +90,16 @@ export class PublishPolicy {
     work.publish(
       policyPublished,
       {
-        policyId: id,
-        version,
-        active,
-        ...content,
+        ...{ policyId: id, version, active, name: content.name, calendarId: content.calendarId },
+        ...{ silenceDays: content.silenceDays, reopenDays: content.reopenDays },
         appliesTo: {
           kinds: [...content.appliesTo.kinds],
           productIds: [...content.appliesTo.productIds],
           segments: [...content.appliesTo.segments],
         },
-        targets: [...content.targets],
+        targets: content.targets.map(({ priority, firstAnswerMinutes, nextAnswerMinutes, solutionMinutes }) => ({
+          ...{ priority, firstAnswerMinutes, nextAnswerMinutes, solutionMinutes },
+        })),
         pausesWhileWaitingOn: [...content.pausesWhileWaitingOn],
       },
       { id, version },

@@ -1,4 +1,4 @@
-import { type Page, type PageQuery } from '@okno/contracts';
+import { type Page, type PageQuery, type TakesEffect } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import { createdAndId, decodeCursorAs, SqlParameters, toPage } from '@okno/service-kit';
 
@@ -10,6 +10,8 @@ export interface Version<Content> {
   readonly version: number;
   readonly active: boolean;
   readonly content: Content;
+  /** For whom the version counts beside what comes after it. */
+  readonly takesEffect: TakesEffect;
   /** When the record was first made, and when this version came into force. */
   readonly createdAt: Date;
   readonly publishedAt: Date;
@@ -20,18 +22,20 @@ interface VersionRow<Content> {
   readonly version: number;
   readonly active: boolean;
   readonly content: Content;
+  readonly takes_effect: TakesEffect;
   readonly created_at: Date;
   readonly published_at: Date;
 }
 
 function toVersion<Content>(row: VersionRow<Content>): Version<Content> {
   const { id, version, active, content } = row;
-  return { id, version, active, content, createdAt: row.created_at, publishedAt: row.published_at };
+  const [takesEffect, createdAt, publishedAt] = [row.takes_effect, row.created_at, row.published_at];
+  return { id, version, active, content, takesEffect, createdAt, publishedAt };
 }
 
 /** Reads and writes records whose every version is kept: `<table>` holds the latest number, `<table>_version` the contents. */
 export class VersionedRecords<Content extends object> {
-  private readonly columns = 'v.id, v.version, v.active, v.content, t.created_at, v.published_at';
+  private readonly columns = 'v.id, v.version, v.active, v.content, v.takes_effect, t.created_at, v.published_at';
 
   constructor(private readonly table: 'calendar' | 'sla_policy') {}
 
@@ -95,14 +99,15 @@ export class VersionedRecords<Content extends object> {
          SELECT id, 1, TRUE, $2::jsonb, $3 FROM record RETURNING id`,
       [id, JSON.stringify(content), now],
     );
-    return made.length === 0 ? undefined : { id, version: 1, active: true, content, createdAt: now, publishedAt: now };
+    if (made.length === 0) return undefined;
+    return { id, version: 1, active: true, content, takesEffect: 'new-requests', createdAt: now, publishedAt: now };
   }
 
   /** Adds the next version of a locked record. */
   async revise(
     connection: Connection,
     current: Version<Content>,
-    change: { readonly content: Content; readonly active: boolean },
+    change: { readonly content: Content; readonly active: boolean; readonly takesEffect: TakesEffect },
     now: Date,
   ): Promise<Version<Content>> {
     const next = { ...current, ...change, version: current.version + 1, publishedAt: now };
@@ -112,8 +117,9 @@ export class VersionedRecords<Content extends object> {
       next.active,
     ]);
     await connection.query(
-      `INSERT INTO ${this.table}_version (id, version, active, content, published_at) VALUES ($1, $2, $3, $4::jsonb, $5)`,
-      [next.id, next.version, next.active, JSON.stringify(next.content), now],
+      `INSERT INTO ${this.table}_version (id, version, active, content, published_at, takes_effect)
+       VALUES ($1, $2, $3, $4::jsonb, $5, $6)`,
+      [next.id, next.version, next.active, JSON.stringify(next.content), now, next.takesEffect],
     );
     return next;
   }

@@ -87,9 +87,13 @@ export class DueTimers {
 
   private async fire(): Promise<number> {
     let total = 0;
-    for (const timer of this.timers) {
-      for (let fired = await this.fireOnce(timer); fired > 0; fired = await this.fireOnce(timer)) total += fired;
-    }
+    let fired: number;
+    do {
+      fired = 0;
+      // In turns, a batch each: none waits until another has worked off all of its own.
+      for (const timer of this.timers) fired += await this.fireOnce(timer);
+      total += fired;
+    } while (fired > 0);
     return total;
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayField, idField, momentField } from '../../fields.js';
+import { takesEffectField } from '../../vocabulary.js';
 import { intervalsField } from './calendars.js';
 
 /** As what a file of holidays may be sent: an iCalendar feed, or the production calendar of Russia as xmlcalendar.ru has it. */
@@ -16,6 +17,8 @@ export const calendarImportQuery = z.strictObject({
   /** Days of a feed to take, both included; from this year's first to the last of the year after next unless said. */
   from: dayField.optional(),
   to: dayField.optional(),
+  /** As for a change of the calendar by hand. */
+  takesEffect: takesEffectField.optional(),
 });
 export type CalendarImportQuery = z.output<typeof calendarImportQuery>;
 

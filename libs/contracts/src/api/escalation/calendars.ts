@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayField, idField, momentField, requiredTextField } from '../../fields.js';
+import { clockKindField, takesEffectField } from '../../vocabulary.js';
 import { pageOf, pageQuery } from '../page.js';
 
 const mostIntervals = 50;
@@ -40,6 +41,8 @@ export const calendarPatchBody = z.strictObject({
   shifts: datedIntervalsField.optional(),
   breaks: datedIntervalsField.optional(),
   active: z.boolean().optional(),
+  /** Only what is registered later, unless said. */
+  takesEffect: takesEffectField.optional(),
 });
 export type CalendarPatchBody = z.output<typeof calendarPatchBody>;
 
@@ -63,6 +66,7 @@ export const calendarResource = z.object({
   holidays: z.array(dayField),
   shifts: datedIntervalsField,
   breaks: datedIntervalsField,
+  takesEffect: takesEffectField,
   createdAt: momentField,
   /** When this version came into force. */
   publishedAt: momentField,
@@ -75,3 +79,46 @@ export type CalendarsQuery = z.output<typeof calendarsQuery>;
 
 /** Which version to read; the latest unless said. Versions once published stay readable. */
 export const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
+
+/** What a change of a calendar would move; nothing is stored. */
+export const calendarChangePreview = z.object({
+  calendarId: idField,
+  /** The version it would change. */
+  version: z.int(),
+  takesEffect: takesEffectField,
+  /** Requests with a deadline that is counted in this calendar and not over. */
+  openRequests: z.int(),
+  /** Those of them that keep all their deadlines. */
+  frozenRequests: z.int(),
+  /** Deadlines that would move, and the first of them. */
+  moved: z.int(),
+  items: z.array(
+    z.object({
+      requestId: idField,
+      reference: z.string().optional(),
+      kind: clockKindField,
+      assignmentId: idField.optional(),
+      /** Null where the calendar has not that much working time. */
+      dueAt: momentField.nullable(),
+      newDueAt: momentField.nullable(),
+    }),
+  ),
+});
+export type CalendarChangePreview = z.output<typeof calendarChangePreview>;
+
+/** How far a version has reached the open requests; background work that goes on after a restart. */
+export const recomputeResource = z.object({
+  id: idField,
+  version: z.int(),
+  takesEffect: takesEffectField,
+  state: z.enum(['running', 'done']),
+  /** Open requests concerned when it began. */
+  total: z.int(),
+  done: z.int(),
+  /** Requests of which a deadline moved. */
+  moved: z.int(),
+  startedAt: momentField,
+  finishedAt: momentField.optional(),
+});
+export type RecomputeResource = z.output<typeof recomputeResource>;
+export const recomputeList = z.object({ items: z.array(recomputeResource) });

@@ -71,6 +71,15 @@ export const requestDeadline = z.object({
   lastDueAt: momentField.optional(),
   metAt: momentField.optional(),
   pauses: z.array(z.object({ from: momentField, to: momentField.nullable() })),
+  /** What was due before something else took effect, in order: until when it stood and why it does no more. */
+  earlier: z.array(
+    z.object({
+      dueAt: momentField.nullable(),
+      until: momentField,
+      cause: z.enum(['calendar-changed', 'policy-changed', 'priority-changed']),
+      why: z.string(),
+    }),
+  ),
   /** In the order of their percentages; those still ahead when the work ended are left out. */
   controlPoints: z.array(controlPointResource),
   /** Of a breached solution or assignment. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idField, momentField, requiredTextField } from '../../fields.js';
-import { clockKindField, priorityField, requestKindField, waitingOnField } from '../../vocabulary.js';
+import { clockKindField, priorityField, requestKindField, takesEffectField, waitingOnField } from '../../vocabulary.js';
 import { pageOf, pageQuery } from '../page.js';
 import { controlPercentsField } from './control-points.js';
 
@@ -21,6 +21,8 @@ const targetField = z.strictObject({
   firstAnswerMinutes: minutesField.optional(),
   nextAnswerMinutes: minutesField.optional(),
   solutionMinutes: minutesField.optional(),
+  /** The client hears from us at least so often while the request is open. */
+  updateMinutes: minutesField.optional(),
 });
 const targetsField = z
   .array(targetField)
@@ -33,6 +35,9 @@ const policyFields = {
   calendarId: idField,
   targets: targetsField,
 };
+/** Another priority's minutes are counted in full from the change, or from the beginning of what is open. */
+const onPriorityChangeField = z.enum(['from-now', 'from-start']);
+export type OnPriorityChange = z.infer<typeof onPriorityChangeField>;
 const daysField = z.int().min(0).max(365);
 
 export const policyBody = z.strictObject({
@@ -44,6 +49,7 @@ export const policyBody = z.strictObject({
   reopenDays: daysField.default(14),
   /** At which shares of an assignment's working time its executor reports. */
   controlPoints: controlPercentsField.default([0, 25, 75, 95, 99]),
+  onPriorityChange: onPriorityChangeField.default('from-now'),
 });
 export type PolicyBody = z.output<typeof policyBody>;
 
@@ -57,6 +63,9 @@ export const policyPatchBody = z.strictObject({
   silenceDays: daysField.optional(),
   reopenDays: daysField.optional(),
   controlPoints: controlPercentsField.optional(),
+  onPriorityChange: onPriorityChangeField.optional(),
+  /** Only what is registered later, unless said. */
+  takesEffect: takesEffectField.optional(),
   active: z.boolean().optional(),
 });
 export type PolicyPatchBody = z.output<typeof policyPatchBody>;
@@ -73,6 +82,8 @@ export const policyResource = z.object({
   silenceDays: z.int(),
   reopenDays: z.int(),
   controlPoints: z.array(z.int()),
+  onPriorityChange: onPriorityChangeField,
+  takesEffect: takesEffectField,
   createdAt: momentField,
   publishedAt: momentField,
 });
