@@ -151,6 +151,7 @@ const sources: readonly Source[] = [
       intake.requestMerged,
       intake.requestUnmerged,
       intake.requestTierChanged,
+      intake.requestPrioritised,
     ],
     ({ request }, version) => requestChanged(request, version),
   ),

@@ -225,6 +225,7 @@ const shownEvents: readonly Shown[] = [
   ofRequest(intake.requestUnmerged, 'client', about('Request% goes on by itself again', 'Обращение% снова ведётся отдельно', 'reference')),
   ofRequest(intake.requestOwnerChanged, 'client', { en: 'Another manager answers now', ru: 'Сменился ответственный менеджер' }),
   ofRequest(intake.requestTierChanged, 'staff', about('Now on tier%', 'Теперь на уровне%', 'to'), ({ to }) => ({ to })),
+  ofRequest(intake.requestPrioritised, 'staff', about('Priority is now%', 'Приоритет теперь%', 'to'), ({ to }) => ({ to })),
   ofInteraction(intake.interactionRecorded, 'client', interactionTitle),
   ofCall(intake.callRecorded, 'client', callTitle),
   ofAssignment(routing.assignmentGiven, 'staff', about('Work given out, tier%', 'Поручение выдано, уровень%', 'tier')),

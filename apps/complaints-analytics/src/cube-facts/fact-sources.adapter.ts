@@ -62,6 +62,7 @@ import {
   requestHistoriesImported,
   requestMerged,
   requestOwnerChanged,
+  requestPrioritised,
   requestRegistered,
   requestReopened,
   requestsImported,
@@ -137,6 +138,7 @@ const requestFacts = [
   requestUnmerged,
   requestOwnerChanged,
   requestTierChanged,
+  requestPrioritised,
 ];
 const clockFacts = [clockStarted, clockPaused, clockResumed, clockMet, clockBreached, clockCancelled];
 const assignmentFacts = [

@@ -220,7 +220,7 @@ describe('laws', () => {
     [...pairs]
       .map(([from, to]) => [Math.min(from, to), Math.max(from, to)] as const)
       .sort((left, right) => left[0] - right[0])
-      .filter(([from], index, all) => index === 0 || from > (all[index - 1]?.[1] ?? 0))
+      .filter(([from], index, all) => all.slice(0, index).every(([, to]) => from > to))
       .flatMap(([from, to]) => {
         const middle = cut === undefined ? to : Math.min(from + cut * minute, to);
         return middle === to ? [waits(from), goesOn(to)] : [waits(from), goesOn(middle), waits(middle), goesOn(to)];

@@ -10,6 +10,7 @@ import {
   interactionRecorded,
   requestCancelled,
   requestMerged,
+  requestPrioritised,
   requestRegistered,
   requestReopened,
   requestsImported,
@@ -42,6 +43,7 @@ export const clockEvents = [
   clientsImported,
   importedRequestsUndone,
   interactionRecorded,
+  requestPrioritised,
   requestRegistered,
   requestReopened,
   requestsImported,
@@ -119,6 +121,11 @@ export class ClocksConsumer {
   @Consumes(requestWaitingEnded, { kind: 'reaction' })
   async onWaitingEnded(envelope: Of<typeof requestWaitingEnded>, { tx }: EventContext): Promise<void> {
     await this.follow(envelope, tx, { kind: 'waiting-ended' });
+  }
+
+  @Consumes(requestPrioritised, { kind: 'reaction' })
+  async onPrioritised(envelope: Of<typeof requestPrioritised>, { tx }: EventContext): Promise<void> {
+    await this.follow(envelope, tx, { kind: 'priority-changed', priority: envelope.data.to });
   }
 
   @Consumes(requestSolved, { kind: 'reaction' })

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import {
   calendarChangePreview,
   calendarPatchBody,
@@ -8,22 +8,15 @@ import {
   type CalendarPatchBody,
   type RecomputeResource,
 } from '@okno/contracts';
-import type { Database } from '@okno/persistence';
-import { Allow, Answers, Context, DATABASE, type WorkContext } from '@okno/service-kit';
-import { CalendarQueries } from '../calendars/calendars.queries.js';
-import { PolicyQueries } from '../policies/policies.queries.js';
+import { Allow, Answers, Context, type WorkContext } from '@okno/service-kit';
 import { PreviewCalendar } from './preview-calendar.usecase.js';
-import { readRecomputes } from './recomputes.repository.js';
-
-const mostShown = 50;
+import { RecomputeQueries } from './recomputes.queries.js';
 
 @Controller()
 @Allow('administrator', 'director', 'head')
 export class RecomputesController {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
-    private readonly calendars: CalendarQueries,
-    private readonly policies: PolicyQueries,
+    private readonly recomputes: RecomputeQueries,
     private readonly previewCalendar: PreviewCalendar,
   ) {}
 
@@ -43,15 +36,13 @@ export class RecomputesController {
 
   @Get('calendars/:id/recomputes')
   @Answers('How far the versions of a calendar have reached the open requests, newest first', recomputeList)
-  async ofCalendar(@Param('id', { schema: idField }) id: string): Promise<{ items: RecomputeResource[] }> {
-    await this.calendars.read(id);
-    return { items: await readRecomputes(this.database, id, mostShown) };
+  ofCalendar(@Param('id', { schema: idField }) id: string): Promise<{ items: RecomputeResource[] }> {
+    return this.recomputes.ofCalendar(id);
   }
 
   @Get('sla-policies/:id/recomputes')
   @Answers('How far the versions of a policy have reached the open requests, newest first', recomputeList)
-  async ofPolicy(@Param('id', { schema: idField }) id: string): Promise<{ items: RecomputeResource[] }> {
-    await this.policies.require(id);
-    return { items: await readRecomputes(this.database, id, mostShown) };
+  ofPolicy(@Param('id', { schema: idField }) id: string): Promise<{ items: RecomputeResource[] }> {
+    return this.recomputes.ofPolicy(id);
   }
 }

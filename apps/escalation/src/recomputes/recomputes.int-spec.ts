@@ -5,6 +5,7 @@ import {
   policyResource,
   recomputeList,
   requestDeadlines,
+  requestPrioritised,
   requestRegistered,
   requestSolved,
   requestWaitingStarted,
@@ -137,6 +138,28 @@ describe('what open requests were promised', () => {
       const { items } = await operator.get(`/requests/${request.requestId}/deadlines`, requestDeadlines);
       expect(items.find(({ kind }) => kind === 'update')?.state).toBe('cancelled');
     }
+  });
+
+  it('counts another priority as the policy declares', async () => {
+    const { policy, requests } = await promised('billing');
+    const [request] = requests;
+    if (request === undefined) throw new Error('there is no request');
+    const targets = [
+      { priority: 1, solutionMinutes: 60 },
+      { priority: 2, solutionMinutes: 960 },
+    ];
+    const change = { targets, onPriorityChange: 'from-start', takesEffect: 'open-requests-from-now' };
+    expect(await administrator.patch(`/sla-policies/${policy.id}`, change, 1, policyResource)).toMatchObject({
+      onPriorityChange: 'from-start',
+    });
+    await reached(`/sla-policies/${policy.id}`);
+    const fact = { request: { ...request, priority: 1 }, at: monday('09:30'), employeeId: null, from: 2, to: 1 };
+    await service.publish(requestPrioritised, fact, { id: request.requestId, version: 2 });
+    expect(await solutionOf(request)).toMatchObject({
+      targetMinutes: 60,
+      dueAt: monday('10:00'),
+      earlier: [{ dueAt: before, cause: 'priority-changed' }],
+    });
   });
 
   it('goes on where it stood after a crash, and tells nobody twice', async () => {

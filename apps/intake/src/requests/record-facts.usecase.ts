@@ -7,6 +7,7 @@ import {
   requestConfirmed,
   requestMerged,
   requestOwnerChanged,
+  requestPrioritised,
   requestReopened,
   requestSolved,
   requestStarted,
@@ -113,6 +114,8 @@ export class RecordFacts {
         return work.publish(requestOwnerChanged, { ...base, fromId: fact.fromId, toId: fact.toId }, aggregate);
       case 'tier-changed':
         return work.publish(requestTierChanged, { ...base, from: fact.from, to: fact.to }, aggregate);
+      case 'prioritised':
+        return work.publish(requestPrioritised, { ...base, from: fact.from, to: fact.to }, aggregate);
     }
   }
 }

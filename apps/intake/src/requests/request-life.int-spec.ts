@@ -12,6 +12,7 @@ import {
   requestClosingWithdrawn,
   requestConfirmed,
   requestDescribed,
+  requestPrioritised,
   requestRegistered,
   requestReopened,
   requestResource,
@@ -52,6 +53,7 @@ async function factsOf(id: string): Promise<string[]> {
     requestClosingWithdrawn,
     requestReopened,
     requestTierChanged,
+    requestPrioritised,
   ];
   const published = (await Promise.all(kinds.map((kind) => service.publishedOf(kind)))).flat();
   return published
@@ -162,6 +164,14 @@ describe('the life of a request', () => {
     await service.moveClock(new Date(Date.parse(until) + 1000));
     expect(await read(id)).toMatchObject({ status: 'in-progress', waitingOn: null });
     await desk.assignment('done', leg);
+  });
+
+  it('is judged anew: another priority, with its event, once', async () => {
+    const { id } = await desk.request(clientId);
+    const body = { impact: 'high', urgency: 'high', reason: 'The whole office stands still' };
+    expect(await act(id, 'priority', body)).toMatchObject({ priority: 1, impact: 'high', urgency: 'high' });
+    expect(await act(id, 'priority', body)).toMatchObject({ priority: 1, version: 2 });
+    expect(await factsOf(id)).toEqual(['registered', 'prioritised']);
   });
 
   it('takes three working days of silence for a confirmation', async () => {

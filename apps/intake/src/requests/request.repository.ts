@@ -181,7 +181,7 @@ export class RequestRepository {
       `UPDATE request SET status = $2, tier = $3, contact_id = $4, owner_id = $5, waiting_on = $6, waiting_until = $7,
          waiting_reason = $8, resumes_to = $9, merged_into_id = $10, speaker_id = $11, solved_at = $12,
          confirmed_at = $13, closed_at = $14, reopen_count = $15, switches = $16, version = $17, subject = $18,
-         description = $19, call_ids = $20
+         description = $19, call_ids = $20, impact = $21, urgency = $22, priority = $23
        WHERE id = $1`,
       [
         row.id,
@@ -204,6 +204,9 @@ export class RequestRepository {
         row.subject,
         row.description,
         row.call_ids,
+        row.impact,
+        row.urgency,
+        row.priority,
       ],
     );
   }

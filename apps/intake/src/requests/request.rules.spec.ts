@@ -71,6 +71,7 @@ const commands: Readonly<Record<RequestCommand['kind'], RequestCommand>> = {
   cancel: { kind: 'cancel', reason: 'no' },
   merge: { kind: 'merge', into: other },
   'hand-over': { kind: 'hand-over', employeeId: 'colleague', reason: 'knows' },
+  prioritise: { kind: 'prioritise', impact: 'high', urgency: 'high', reason: 'all stand still' },
 };
 
 const statuses = Object.keys(inStatus) as RequestStatus[];
@@ -85,6 +86,7 @@ const expected: Readonly<Record<RequestCommand['kind'], Readonly<Record<RequestS
   cancel: row('cancelled', 'cancelled', 'cancelled', 'cancelled', '-', '-', '=', '-'),
   merge: row('merged', 'merged', 'merged', 'merged', '-', '-', '-', '='),
   'hand-over': row('registered', 'assigned', 'in-progress', 'waiting', 'solved', '-', '-', '-'),
+  prioritise: row('registered', 'assigned', 'in-progress', 'waiting', '-', '-', '-', '-'),
 };
 function row(...outcomes: readonly string[]): Readonly<Record<RequestStatus, string>> {
   return Object.fromEntries(
@@ -116,6 +118,11 @@ describe('the life of a request', () => {
     ['confirm a confirmed one', commands.confirm, request({ status: 'solved', solvedAt: now, confirmedAt: now })],
     ['reopen a reopened one', commands.reopen, request({ status: 'in-progress', reopenCount: 1 })],
     ['wait for the same', { ...waiting, kind: 'wait' }, inStatus.waiting],
+    [
+      'prioritise as it is',
+      { kind: 'prioritise', impact: 'low', urgency: 'low', reason: '' },
+      request({ impact: 'low', urgency: 'low' }),
+    ],
     ['hand over to the owner', { kind: 'hand-over', employeeId: 'owner', reason: '' }, request()],
   ])('changes nothing to %s', (_what, command, before) => {
     expect(decide(command, before, now)).toEqual({ outcome: 'in-effect' });
@@ -142,6 +149,11 @@ describe('the life of a request', () => {
 
   it.each<[RequestFact, RequestRecord, Partial<RequestRecord>]>([
     [{ kind: 'assigned' }, request(), { status: 'assigned' }],
+    [
+      { kind: 'prioritised', impact: 'high', urgency: 'low', from: 3, to: 4 },
+      request(),
+      { impact: 'high', urgency: 'low', priority: 4 },
+    ],
     [{ kind: 'started' }, request(), { status: 'in-progress' }],
     [{ kind: 'solved' }, inStatus.waiting, { status: 'solved', solvedAt: later, waiting: null, confirmedAt: null }],
     [

@@ -1,4 +1,5 @@
 import type { Channel, Impact, RequestKind, RequestStatus, Tier, Urgency, WaitingOn } from '@okno/contracts';
+import { priorityOf } from './priority.rules.js';
 
 /** What a request waits for, and the status it goes back to. */
 export interface Waiting {
@@ -65,7 +66,14 @@ export type RequestFact =
       readonly waiting: Waiting | null;
     }
   | { readonly kind: 'owner-changed'; readonly fromId: string; readonly toId: string; readonly reason: string }
-  | { readonly kind: 'tier-changed'; readonly from: Tier; readonly to: Tier };
+  | { readonly kind: 'tier-changed'; readonly from: Tier; readonly to: Tier }
+  | {
+      readonly kind: 'prioritised';
+      readonly impact: Impact;
+      readonly urgency: Urgency;
+      readonly from: number;
+      readonly to: number;
+    };
 
 export type RequestCommand =
   | { readonly kind: 'solve' }
@@ -75,7 +83,8 @@ export type RequestCommand =
   | { readonly kind: 'resume' }
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'merge'; readonly into: Pick<RequestRecord, 'id' | 'clientId' | 'status'> }
-  | { readonly kind: 'hand-over'; readonly employeeId: string; readonly reason: string };
+  | { readonly kind: 'hand-over'; readonly employeeId: string; readonly reason: string }
+  | { readonly kind: 'prioritise'; readonly impact: Impact; readonly urgency: Urgency; readonly reason: string };
 
 export type RequestRefusal =
   | 'wrong-status'
@@ -93,7 +102,7 @@ export type Decision =
 
 export const openStatuses: readonly RequestStatus[] = ['registered', 'assigned', 'in-progress', 'waiting'];
 
-const whileOpen = ['solve', 'wait', 'cancel', 'merge', 'hand-over'] as const;
+const whileOpen = ['solve', 'wait', 'cancel', 'merge', 'hand-over', 'prioritise'] as const;
 
 /** Which command a status takes; anything else is refused unless it is already in effect. */
 const transitions: Readonly<Record<RequestStatus, readonly RequestCommand['kind'][]>> = {
@@ -134,6 +143,8 @@ function isInEffect(command: RequestCommand, request: RequestRecord): boolean {
       return status === 'merged' && request.mergedIntoId === command.into.id;
     case 'hand-over':
       return request.ownerId === command.employeeId;
+    case 'prioritise':
+      return request.impact === command.impact && request.urgency === command.urgency;
   }
 }
 
@@ -163,6 +174,10 @@ export function decide(command: RequestCommand, request: RequestRecord, now: Dat
         toId: command.employeeId,
         reason: command.reason,
       });
+    case 'prioritise': {
+      const { impact, urgency } = command;
+      return changed({ kind: 'prioritised', impact, urgency, from: request.priority, to: priorityOf(impact, urgency) });
+    }
   }
 }
 
@@ -227,6 +242,8 @@ export function evolve(request: RequestRecord, fact: RequestFact, at: Date): Req
       return { ...next, ownerId: fact.toId, speakerId: fact.toId, switches: request.switches + 1 };
     case 'tier-changed':
       return { ...next, tier: fact.to };
+    case 'prioritised':
+      return { ...next, impact: fact.impact, urgency: fact.urgency, priority: fact.to };
   }
 }
 

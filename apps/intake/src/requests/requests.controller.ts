@@ -6,6 +6,7 @@ import {
   mergeBody,
   newRequestBody,
   ownerBody,
+  priorityBody,
   pageOf,
   refField,
   reopenBody,
@@ -167,5 +168,16 @@ export class RequestsController {
     @Context() context: WorkContext,
   ): Promise<RequestResource> {
     return this.changeRequest.execute(ref, { kind: 'hand-over', employeeId, reason }, context);
+  }
+
+  @Post(':id/priority')
+  @Allow('operator', 'manager', 'head', 'director')
+  @Answers('Judge impact and urgency anew, with a reason; deadlines follow as the policy declares', requestResource)
+  prioritise(
+    @Param('id', { schema: refField }) ref: string,
+    @Body({ schema: priorityBody }) body: z.output<typeof priorityBody>,
+    @Context() context: WorkContext,
+  ): Promise<RequestResource> {
+    return this.changeRequest.execute(ref, { kind: 'prioritise', ...body }, context);
   }
 }

@@ -33,6 +33,7 @@ import {
   importedRequestsUndone,
   requestDescribed,
   requestLife,
+  requestPrioritised,
   requestTierChanged,
   requestsImported,
   type EventEnvelope,
@@ -44,7 +45,7 @@ import { dropUndone, keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-const requestFacts = [...requestLife, requestTierChanged] as const;
+const requestFacts = [...requestLife, requestTierChanged, requestPrioritised] as const;
 const complaintFacts = [
   complaintAcknowledged,
   complaintAnswered,

@@ -199,6 +199,12 @@ export const requestTierChanged = defineRequestFact(
   { from: tierField, to: tierField },
 );
 
+export const requestPrioritised = defineRequestFact(
+  'intake.request-prioritised.v1',
+  'Impact or urgency were judged anew, with a reason.',
+  { from: priorityField, to: priorityField },
+);
+
 export const requestDescribed = defineEvent({
   type: 'intake.request-described.v1',
   topic: requestText,

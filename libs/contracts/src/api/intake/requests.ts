@@ -98,6 +98,9 @@ export const mergeBody = z.strictObject({ intoId: idField });
 export const unmergeBody = z.strictObject({ reason });
 export const ownerBody = z.strictObject({ employeeId: idField, reason });
 
+/** Both judgements as they are now; the priority follows from them. */
+export const priorityBody = z.strictObject({ impact: impactField, urgency: urgencyField, reason });
+
 export const requestSortField = z.enum([
   '-registeredAt',
   'registeredAt',
