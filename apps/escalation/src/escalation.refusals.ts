@@ -6,6 +6,10 @@ export const escalationRefusals = defineRefusals({
     status: 422,
     title: { en: 'The file of holidays has errors', ru: 'В файле праздников есть ошибки' },
   },
+  'policy-matches-nobody': {
+    status: 422,
+    title: { en: 'No request could ever match this policy', ru: 'Ни одно обращение не попадёт под эти условия' },
+  },
   'unknown-calendar': { status: 422, title: { en: 'There is no such calendar', ru: 'Такого календаря нет' } },
   'no-working-time': {
     status: 422,

@@ -30,6 +30,19 @@ export function appliesToRequest({ kinds, productIds, segments }: AppliesTo, req
   );
 }
 
+function sameOf(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((item) => right.includes(item));
+}
+
+/** Whether two policies are for the very same requests. */
+export function isForTheSame(left: AppliesTo, right: AppliesTo): boolean {
+  return (
+    sameOf(left.kinds, right.kinds) &&
+    sameOf(left.productIds, right.productIds) &&
+    sameOf(left.segments, right.segments)
+  );
+}
+
 /** A condition on the product says more than any on the segment, that more than one on the kind. */
 function specificity({ kinds, productIds, segments }: AppliesTo): number {
   return (productIds.length > 0 ? 4 : 0) + (segments.length > 0 ? 2 : 0) + (kinds.length > 0 ? 1 : 0);

@@ -87,6 +87,20 @@ describe('policies', () => {
     expect((await administrator.get(`/sla-policies/${id}?version=1`, policyResource)).controlPoints).toEqual([50]);
   });
 
+  it('refuses to take up again what a newer one has taken over', async () => {
+    const appliesTo = { kinds: ['billing'] };
+    const old = await administrator.post('/sla-policies', { ...gold, appliesTo }, policyResource);
+    const path = `/sla-policies/${old.id}`;
+    await administrator.patch(path, { active: false }, 1, policyResource);
+    await administrator.post('/sla-policies', { ...gold, name: 'Newer', appliesTo }, policyResource);
+    const headers = { 'if-match': '"2"' };
+    const answer = await administrator.call('PATCH', path, { active: true }, { headers });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'policy-matches-nobody' } });
+    expect(problemField.parse(answer.body).errors[0]).toMatchObject({ field: 'appliesTo', code: 'overshadowed' });
+    const segments = { appliesTo: { ...appliesTo, segments: ['gold'] }, active: true };
+    expect(await administrator.patch(path, segments, 2, policyResource)).toMatchObject({ active: true, version: 3 });
+  });
+
   it('is written by the administrator and read by staff', async () => {
     const operator = await service.as({ roles: ['operator'] });
     expect((await operator.call('POST', '/sla-policies', gold)).status).toBe(403);

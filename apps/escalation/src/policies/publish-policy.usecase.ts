@@ -8,6 +8,7 @@ import { policyChange } from '../recomputes/recompute.rules.js';
 import { startRecompute } from '../recomputes/recomputes.repository.js';
 import { References } from '../replicas/references.queries.js';
 import { VersionedRecords, type Version } from '../versions/versioned-records.repository.js';
+import { isForTheSame } from './choose-policy.rules.js';
 import {
   firstNotAscending,
   policyOf,
@@ -66,6 +67,8 @@ export class PublishPolicy {
       const active = body.active ?? current.active;
       if (active === current.active && isDeepStrictEqual(content, current.content)) return toPolicyResource(current);
       await this.requireCalendar(work, content.calendarId);
+      const isAsBefore = current.active && isForTheSame(content.appliesTo, current.content.appliesTo);
+      if (active && !isAsBefore) await this.requireMatching(work, current, content);
       const takesEffect = body.takesEffect ?? 'new-requests';
       const made = await this.records.revise(work, current, { content, active, takesEffect }, work.now);
       const calendar = await this.calendars.find(work, content.calendarId);
@@ -81,6 +84,21 @@ export class PublishPolicy {
   private async requireCalendar(work: Work, calendarId: string): Promise<void> {
     const found = await this.calendars.find(work, calendarId);
     if (found === undefined) throw refuse('unknown-calendar', { errors: [unknownFault('calendarId')] });
+  }
+
+  /** @throws policy-matches-nobody when a newer policy is for the very same requests and so takes them all */
+  private async requireMatching(work: Work, { id, createdAt }: Version<PolicyContent>, content: PolicyContent) {
+    const taken = (await this.records.readActive(work)).find(
+      (other) =>
+        other.id !== id && other.createdAt > createdAt && isForTheSame(other.content.appliesTo, content.appliesTo),
+    );
+    if (taken === undefined) return;
+    const { name } = taken.content;
+    const message = {
+      en: `the newer policy “${name}” is for the very same requests`,
+      ru: `для тех же обращений действует более новая политика «${name}»`,
+    };
+    throw refuse('policy-matches-nobody', { errors: [{ field: 'appliesTo', code: 'overshadowed', message }] });
   }
 
   private announce(work: Work, made: Version<PolicyContent>, verb: 'create' | 'revise'): PolicyResource {
