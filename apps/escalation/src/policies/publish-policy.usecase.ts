@@ -102,9 +102,7 @@ export class PublishPolicy {
   }
 
   private announce(work: Work, made: Version<PolicyContent>, verb: 'create' | 'revise'): PolicyResource {
-    const { id, version, active } = made;
-    // Control points concern nobody outside: the published event has no place for them.
-    const { controlPoints: _kept, ...content } = made.content;
+    const { id, version, active, content } = made;
     work.publish(
       policyPublished,
       {
