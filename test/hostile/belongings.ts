@@ -25,6 +25,7 @@ export interface Belongings {
   readonly escalationId: string;
   readonly commitmentId: string;
   readonly auditItemId: string;
+  readonly approvalId: string;
   readonly complaintId: string;
   readonly problemId: string;
   readonly measureId: string;
@@ -100,6 +101,16 @@ export async function makeBelongings(company: Company, name: string): Promise<Be
     withId,
   );
   const audit = await own.api.eventually('/commitments/audit', page(withId), ({ items }) => items.length > 0);
+  const toApprove = await own.api.post(
+    '/approvals',
+    {
+      subject: { kind: 'document', id: registered.id, title: 'Theirs' },
+      contentHash: 'a'.repeat(64),
+      requestId: registered.id,
+      stages: [{ approvers: [{ headOf: department }], withinWorkingMinutes: 60 }],
+    },
+    withId,
+  );
   const complained = await own.api.post(
     '/complaints',
     { clientId: client.id, requestId: registered.id, severity: 'high', text: 'Theirs', departmentId: department },
@@ -158,6 +169,7 @@ export async function makeBelongings(company: Company, name: string): Promise<Be
     escalationId: raised.id,
     commitmentId: promised.id,
     auditItemId: audit.items[0]?.id ?? '',
+    approvalId: toApprove.id,
     complaintId: complained.id,
     problemId: problem.id,
     measureId: measure.id,

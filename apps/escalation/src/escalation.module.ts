@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { wellKnown } from '@okno/contracts';
 import { contextOfTimer, SETTINGS, UnitOfWork } from '@okno/service-kit';
+import { ApprovalsModule } from './approvals/approvals.module.js';
 import { defaultCalendar } from './calendars/calendar-content.rules.js';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { PublishCalendar } from './calendars/publish-calendar.usecase.js';
@@ -21,6 +22,7 @@ import { PersonalDataModule } from './personal-data/personal-data.module.js';
 /** Whoever starts first finds a calendar and a policy: an empty system promises something to its first request. */
 @Module({
   imports: [
+    ApprovalsModule,
     CalendarsModule,
     ClocksModule,
     CommitmentsModule,

@@ -70,6 +70,46 @@ export const escalationRefusals = defineRefusals({
       ru: 'Это может сделать только адресат, его заместитель или вышестоящий руководитель',
     },
   },
+  'approval-ended': {
+    status: 409,
+    title: { en: 'The approval has ended', ru: 'Согласование завершено' },
+  },
+  'already-asked': {
+    status: 409,
+    title: {
+      en: 'An approval of this was asked already and is open or granted',
+      ru: 'Согласование уже запрошено: оно идёт или получено',
+    },
+  },
+  'content-changed': {
+    status: 409,
+    title: {
+      en: 'What you have seen is not what was asked to be approved',
+      ru: 'На согласовании другое содержание, не то, что вы видели',
+    },
+  },
+  'not-your-approval': {
+    status: 403,
+    title: {
+      en: 'Only who asked, the author or whoever acts for them may do this',
+      ru: 'Это может сделать только запросивший, автор или их заместитель',
+    },
+  },
+  'not-an-employee': {
+    status: 422,
+    title: { en: 'Your user acts for no employee', ru: 'Пользователь не связан с сотрудником' },
+  },
+  'route-cannot-complete': {
+    status: 422,
+    title: { en: 'Nobody could complete this route', ru: 'Этот маршрут никто не сможет завершить' },
+  },
+  'nobody-can-approve': {
+    status: 422,
+    title: {
+      en: 'Too few people are left who may approve: who asks and the authors never do',
+      ru: 'Согласовать некому: запросивший и авторы не согласуют своё',
+    },
+  },
   'wrong-state': {
     status: 409,
     title: { en: 'This cannot be done in the present state', ru: 'В текущем состоянии это невозможно' },

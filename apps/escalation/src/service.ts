@@ -1,5 +1,6 @@
 import * as contracts from '@okno/contracts';
 import { acceptRawBodies, type RawRoute, type ServiceDefinition } from '@okno/service-kit';
+import { approvalTriggers } from './approvals/approvals.consumer.js';
 import { clockEvents } from './clocks/clocks.consumer.js';
 import { controlEvents } from './control-points/control-points.consumer.js';
 import { escalationSettings } from './config.js';
@@ -13,6 +14,7 @@ import { escalations } from './migrations/0004-escalations.js';
 import { problems } from './migrations/0005-problems.js';
 import { commitments } from './migrations/0006-commitments.js';
 import { controlPoints } from './migrations/0007-control-points.js';
+import { approvals } from './migrations/0008-approvals.js';
 import { measureEffects } from './migrations/0009-measure-effects.js';
 import { caseCostEvents } from './problems/case-costs.consumer.js';
 import { problemAnswers } from './problems/effects.consumer.js';
@@ -45,6 +47,7 @@ export const escalationService: ServiceDefinition = {
     problems,
     commitments,
     controlPoints,
+    approvals,
     measureEffects,
     recomputes,
   ],
@@ -95,10 +98,14 @@ export const escalationService: ServiceDefinition = {
     contracts.problemClientsTold,
     contracts.effectAsked,
     contracts.problemNoticeWorded,
+    ...contracts.approvalLife,
+    contracts.approvalDescribed,
+    contracts.approvalRoutePublished,
     contracts.escalationDataErased,
   ],
   consumes: [
     ...new Set([
+      ...approvalTriggers,
       ...clockEvents,
       ...controlEvents,
       ...escalationEvents,

@@ -1,5 +1,6 @@
 import type { EventDefinition, TopicDefinition } from './event-definition.js';
 import * as commitments from './events/commitments.events.js';
+import * as approvals from './events/approvals.events.js';
 import * as complaints from './events/complaints.events.js';
 import * as controlPoints from './events/control-points.events.js';
 import * as erasure from './events/erasure.events.js';
@@ -28,6 +29,7 @@ export const eventCatalogue: readonly EventDefinition[] = [
   complaints,
   receivables,
   erasure,
+  approvals,
 ]
   .flatMap((context) => Object.values(context).filter(isEventDefinition))
   .sort((left, right) => (left.type < right.type ? -1 : 1));

@@ -31,7 +31,7 @@ const formats: Readonly<Record<string, string>> = {
   email: 'person@example.org',
   uri: 'https://example.org/',
 };
-const patterns: Readonly<Record<string, string>> = { '^[A-Z]{3}$': 'RUB' };
+const patterns: Readonly<Record<string, string>> = { '^[A-Z]{3}$': 'RUB', '^[0-9a-f]{64}$': '0'.repeat(64) };
 
 /** 48 bits that always are the same for the same text (FNV-1a, twice 32 bits with two seeds). */
 function digestOf(text: string): string {

@@ -20,9 +20,12 @@ export const lastingWords: Readonly<Record<string, Readonly<Record<string, Holdi
   'analytics.catalogue': {
     ...{ 'measures.name': 'code', 'measures.dimensions': 'code', dimensions: 'code' },
   },
+  'complaints.approval': { 'subject.reference': 'reference' },
   'complaints.cause': { code: 'company', name: 'company' },
   'complaints.complaint': { 'complaint.reference': 'reference' },
   'complaints.import': { 'kept.name': 'reference', 'rows.reference': 'reference', 'rejects.reason': 'code' },
+  'escalation.approval': { 'subject.reference': 'reference' },
+  'escalation.approval-route': { name: 'company' },
   'escalation.calendar': Object.fromEntries(
     [...calendarWords, 'shifts.*', 'breaks.*'].map((path) => [`calendar.${path}`, 'company' as const]),
   ),
@@ -42,6 +45,7 @@ export const lastingWords: Readonly<Record<string, Readonly<Record<string, Holdi
   'intake.import-progress': { source: 'code' },
   'intake.product': { code: 'company', name: 'company' },
   'intake.request': { 'request.reference': 'reference', callIds: 'reference' },
+  'receivables.approval': { 'subject.reference': 'reference' },
   'receivables.import': { 'kept.name': 'kept-by-law', 'rejects.reason': 'code', 'rows.number': 'kept-by-law' },
   'receivables.invoice': { 'invoice.number': 'kept-by-law' },
   'routing.absence': { scope: 'staff' },

@@ -30,6 +30,9 @@ export const currencyField = z.string().regex(/^[A-Z]{3}$/);
 export const moneyField = z.strictObject({ amountMinor: minorUnitsField, currency: currencyField });
 export type MoneyShape = z.infer<typeof moneyField>;
 
+/** A SHA-256 in hexadecimal. */
+export const contentHashField = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** Text PostgreSQL can hold as it is: no NUL, no half of a surrogate pair. */
 function isStorable(text: string): boolean {
   return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);

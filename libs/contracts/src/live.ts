@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EventDefinition, EventEnvelope, EventPayload, TopicDefinition } from './event-definition.js';
 import * as commitments from './events/commitments.events.js';
+import { approvalLife } from './events/approvals.events.js';
 import * as complaints from './events/complaints.events.js';
 import * as control from './events/control-points.events.js';
 import * as escalation from './events/escalation.events.js';
@@ -40,6 +41,7 @@ export const liveMessageFields = {
   'escalation.changed': z.object({ escalationId: idField, requestId: idField, version }),
   'commitment.changed': z.object({ commitmentId: idField, requestId: idField.nullable(), version }),
   'commitment-audit.opened': z.object({ auditId: idField, from: momentField, version }),
+  'approval.changed': z.object({ approvalId: idField, version }),
   'problem.changed': z.object({ problemId: idField, version }),
   'presence.changed': z.object({ employeeId: idField, state: presenceField, version }),
   'complaint.changed': z.object({ complaintId: idField, requestId: idField.nullable(), version }),
@@ -241,6 +243,11 @@ const sources: readonly Source[] = [
     ],
     escalationMessage('escalation.changed'),
   ),
+  ...when([...approvalLife], ({ approvalId, askedById, addressees }, version) => {
+    const asked = addressees.flatMap(({ employeeId, actingForId }) => [employeeId, actingForId]);
+    const rooms = [...new Set(employees(askedById, ...asked))];
+    return rooms.length === 0 ? [] : [{ name: 'approval.changed', rooms, data: { approvalId, version } }];
+  }),
   ...when(
     [
       commitments.commitmentMade,

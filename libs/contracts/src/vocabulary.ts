@@ -94,6 +94,10 @@ export const clientNoticeReasonField = z.enum(['progress', 'delay']);
 export type ClientNoticeReason = z.infer<typeof clientNoticeReasonField>;
 export const clientNoticeStateField = z.enum(['draft', 'sent', 'discarded']);
 export type ClientNoticeState = z.infer<typeof clientNoticeStateField>;
+export const approvalSubjectKindField = z.enum(['compensation', 'invoice', 'document', 'deadline', 'other']);
+export type ApprovalSubjectKind = z.infer<typeof approvalSubjectKindField>;
+export const approvalStateField = z.enum(['open', 'granted', 'rejected', 'voided', 'withdrawn', 'expired']);
+export type ApprovalState = z.infer<typeof approvalStateField>;
 
 export const problemStateField = z.enum([
   'open',

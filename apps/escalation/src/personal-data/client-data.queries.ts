@@ -36,6 +36,13 @@ export const clientDataQueries: readonly PersonalDataQuery[] = [
       FROM control_report WHERE ${ofTheirRequests} ORDER BY request_id, version`,
   },
   {
+    what: 'approvals',
+    isInternal: true,
+    sql: `SELECT id, request_id AS "requestId", subject_kind AS "subjectKind", reference, title, state, outcome,
+        created_at AS "createdAt"
+      FROM approval WHERE client_id = $1 ORDER BY created_at, id`,
+  },
+  {
     what: 'deadlines',
     sql: `SELECT id, request_id AS "requestId", kind, state, started_at AS "startedAt", last_due_at AS "dueAt", met_at AS "metAt"
       FROM clock WHERE ${ofTheirRequests} ORDER BY started_at, id`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  approvalDescribed,
   clientErased,
   clientNoticeWorded,
   commitmentDescribed,
@@ -51,7 +52,8 @@ export class EraseClientData {
       ]);
       for (const { id } of notices) work.forget(problemNoticeWorded, id);
       const noticeIds = await eraseControl(work, requestIds);
-      const ids = [...escalationIds, ...commitmentIds, ...noticeIds];
+      const approvalIds = await eraseApprovals(work, clientId);
+      const ids = [...escalationIds, ...commitmentIds, ...noticeIds, ...approvalIds];
       const records = ids.length + (await forgetHosted(work, [clientId, ...requestIds, ...ids]));
       const fact = { erasureId, clientId, records, kept: 0, at: work.now.toISOString() };
       work.publish(escalationDataErased, fact, { id: clientId, version: 1 });
@@ -111,4 +113,18 @@ async function eraseControl(work: Work, requestIds: readonly string[]): Promise<
   );
   for (const { id } of notices) work.forget(clientNoticeWorded, id);
   return notices.map(({ id }) => id);
+}
+
+/** A reference stays: people find the record by it. */
+async function eraseApprovals(work: Work, clientId: string): Promise<string[]> {
+  const approvals = await work.query<{ id: string; version: number }>(
+    `UPDATE approval SET title = $2, outcome = CASE WHEN outcome IS NOT NULL THEN $2 END, version = version + 1
+     WHERE client_id = $1 RETURNING id, version`,
+    [clientId, erasedWords],
+  );
+  for (const { id, version } of approvals) {
+    work.forget(approvalDescribed, id);
+    work.publish(approvalDescribed, { approvalId: id, title: erasedWords }, { id, version });
+  }
+  return approvals.map(({ id }) => id);
 }

@@ -52,6 +52,15 @@ export const escalationTables: PersonalData = {
     columns: { why: 'code', subject_kind: 'code', state: 'code', language: 'code', text: 'erased' },
   },
   response_times: { columns: { content: 'company' } },
+  approval_route: { columns: {} },
+  approval_route_version: { columns: { content: 'company', takes_effect: 'code' } },
+  approval: {
+    kept: 'as the record of who agreed to what, and for whom; its words are erased with the client it is about',
+    columns: {
+      ...{ subject_kind: 'code', reference: 'reference', title: 'erased', currency: 'code', content_hash: 'code' },
+      ...{ state: 'code', stages: 'code', outcome: 'erased' },
+    },
+  },
   reference_counter: { columns: { subject: 'code' } },
   problem: {
     kept: 'for ever: a problem is of the company and outlives the cases behind it; nobody is to be named in it',

@@ -37,7 +37,7 @@ function toVersion<Content>(row: VersionRow<Content>): Version<Content> {
 export class VersionedRecords<Content extends object> {
   private readonly columns = 'v.id, v.version, v.active, v.content, v.takes_effect, t.created_at, v.published_at';
 
-  constructor(private readonly table: 'calendar' | 'sla_policy') {}
+  constructor(private readonly table: 'calendar' | 'sla_policy' | 'approval_route') {}
 
   /** The given version, the latest unless said. */
   async read(connection: Connection, id: string, version?: number): Promise<Version<Content> | undefined> {
@@ -107,10 +107,16 @@ export class VersionedRecords<Content extends object> {
   async revise(
     connection: Connection,
     current: Version<Content>,
-    change: { readonly content: Content; readonly active: boolean; readonly takesEffect: TakesEffect },
+    change: { readonly content: Content; readonly active: boolean; readonly takesEffect?: TakesEffect },
     now: Date,
   ): Promise<Version<Content>> {
-    const next = { ...current, ...change, version: current.version + 1, publishedAt: now };
+    const next = {
+      ...current,
+      takesEffect: 'new-requests' as const,
+      ...change,
+      version: current.version + 1,
+      publishedAt: now,
+    };
     await connection.query(`UPDATE ${this.table} SET version = $2, active = $3 WHERE id = $1`, [
       next.id,
       next.version,
