@@ -34,10 +34,12 @@ import { assignmentTables } from './migrations/0003-assignments.js';
 import { callbackTables } from './migrations/0004-callbacks.js';
 import { callbackEnds } from './migrations/0005-callback-ends.js';
 import { choiceIndexes } from './migrations/0006-choice-indexes.js';
+import { approvalTables } from './migrations/0011-approvals.js';
 import { calledOffTables } from './migrations/0007-called-off.js';
 import { commitmentTables } from './migrations/0008-commitments.js';
 import { controlPointTables } from './migrations/0009-control-points.js';
 import { controlReplicaEvents } from './control/control.consumer.js';
+import { approvalReplicaEvents } from './replicas/approvals.consumer.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { RoutingModule } from './routing.module.js';
 import { routingRefusals } from './routing.refusals.js';
@@ -59,6 +61,7 @@ export const routingService: ServiceDefinition = {
     calledOffTables,
     commitmentTables,
     controlPointTables,
+    approvalTables,
   ],
   publishes: [
     absenceCancelled,
@@ -85,7 +88,14 @@ export const routingService: ServiceDefinition = {
     routingDataErased,
     skillDefined,
   ],
-  consumes: [...replicaEvents, ...controlReplicaEvents, ...assignmentTriggers, ...callbackTriggers, clientErased],
+  consumes: [
+    ...replicaEvents,
+    ...controlReplicaEvents,
+    ...approvalReplicaEvents,
+    ...assignmentTriggers,
+    ...callbackTriggers,
+    clientErased,
+  ],
   projections: [
     'request_replica',
     'request_text_replica',
@@ -101,6 +111,8 @@ export const routingService: ServiceDefinition = {
     'control_point_replica',
     'unannounced_breach_replica',
     'control_notice_replica',
+    'approval_replica',
+    'approval_text_replica',
   ],
   personalData: routingTables,
   refusals: routingRefusals,

@@ -25,6 +25,10 @@ export const routingTables: PersonalData = {
   control_point_replica: { columns: {} },
   unannounced_breach_replica: { columns: {} },
   control_notice_replica: { columns: { why: 'code' } },
+  approval_replica: {
+    columns: { state: 'code', subject_kind: 'code', reference: 'reference', addressees: 'code' },
+  },
+  approval_text_replica: { kept: copy, columns: { title: 'erased' } },
   call_replica: { columns: { direction: 'code', queue: 'company', outcome: 'code' } },
   call_number_replica: { kept: copy, columns: { caller: 'erased', called: 'erased' } },
   assignment: { kept: work, columns: { scope: 'code', state: 'code', instruction: 'erased', outcome: 'erased' } },

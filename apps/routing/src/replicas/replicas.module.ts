@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ApprovalsConsumer } from './approvals.consumer.js';
 import { Calendars } from './calendars.queries.js';
 import { ReplicasConsumer } from './replicas.consumer.js';
 
-@Module({ controllers: [ReplicasConsumer], providers: [Calendars], exports: [Calendars] })
+@Module({ controllers: [ApprovalsConsumer, ReplicasConsumer], providers: [Calendars], exports: [Calendars] })
 export class ReplicasModule {}

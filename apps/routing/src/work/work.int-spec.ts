@@ -1,4 +1,7 @@
 import {
+  approvalAsked,
+  approvalDescribed,
+  approvalGranted,
   assignmentResource,
   commitmentDescribed,
   commitmentKept,
@@ -216,6 +219,37 @@ describe('the work list', () => {
     expect((await workOf(head.api)).filter(({ kind }) => kind === 'complaint')).toMatchObject([expected]);
     expect((await workOf(quality.api)).filter(({ kind }) => kind === 'complaint')).toMatchObject([expected]);
     expect((await workOf(anna.api)).filter(({ kind }) => kind === 'complaint')).toEqual([]);
+  });
+
+  it('shows approvals to whom they are put before and to who stands in for them, until they end', async () => {
+    const approvalId = newId();
+    const fact = {
+      ...{
+        approvalId,
+        subject: { kind: 'document' as const, id: newId(), reference: null },
+        contentHash: 'a'.repeat(64),
+      },
+      ...{ amount: null, state: 'open' as const, stage: 1, askedById: head.id, clientId: null, requestId: null },
+      addressees: [
+        { stage: 1, employeeId: boris.id, actingForId: anna.id, answerBy: '2026-03-02T12:00:00.000Z' },
+        { stage: 1, employeeId: head.id, actingForId: null, answerBy: '2026-03-02T14:00:00.000Z' },
+      ],
+      ...{ askedAt: '2026-03-02T09:00:00.000Z', at: '2026-03-02T09:00:00.000Z' },
+    };
+    await service.publish(approvalAsked, fact, { id: approvalId, version: 1 });
+    await service.publish(approvalDescribed, { approvalId, title: 'A contract' }, { id: approvalId, version: 1 });
+    await service.settle();
+    const ofKind = async (api: Caller): Promise<WorkItemResource[]> =>
+      (await workOf(api)).filter(({ id }) => id === approvalId);
+    const item = { kind: 'approval', subject: 'A contract', state: 'open', dueAt: '2026-03-02T12:00:00.000Z' };
+    expect(await ofKind(boris.api)).toMatchObject([{ ...item, actingFor: { employeeId: anna.id, name: 'Anna' } }]);
+    expect(await ofKind(anna.api)).toMatchObject([item]);
+    expect(await ofKind(head.api)).toMatchObject([{ ...item, dueAt: '2026-03-02T14:00:00.000Z' }]);
+    const granted = { ...fact, state: 'granted' as const };
+    await service.publish(approvalGranted, granted, { id: approvalId, version: 3 });
+    await service.publish(approvalAsked, fact, { id: approvalId, version: 2 });
+    await service.settle();
+    expect([...(await ofKind(boris.api)), ...(await ofKind(head.api))]).toEqual([]);
   });
 
   it('leaves one entry in the journal per reading, with the requests that were shown', async () => {

@@ -10,6 +10,7 @@ import type {
 } from '@okno/contracts';
 import { UnitOfWork, hasRole, type Work, type WorkContext } from '@okno/service-kit';
 import { personsOf } from '../people/standing.queries.js';
+import { approvalsToDo } from './approval-work.queries.js';
 import { describeWorkReason } from './explain-order.rules.js';
 import { orderWork, priorityOfSeverity, type Due } from './work-order.rules.js';
 
@@ -68,6 +69,7 @@ export class WorkQueries {
         ...(await this.noticed(work, persons, employeeId, await this.assignments(work, persons, employeeId))),
         ...(await this.escalations(work, persons, employeeId)),
         ...(await this.commitments(work, persons, employeeId)),
+        ...(await this.approvals(work, persons, employeeId)),
         ...(await this.callbacks(work, employeeId)),
         ...(await this.complaints(work, persons, hasRole(identity, 'quality'))),
       ];
@@ -239,6 +241,19 @@ export class WorkQueries {
       since: row.since.getTime(),
       dueAt: row.due_at.getTime(),
       actingForId: row.employee_id === employeeId ? null : row.employee_id,
+    }));
+  }
+
+  private async approvals(work: Work, persons: readonly string[], employeeId: string): Promise<Item[]> {
+    const rows = await approvalsToDo(work, persons, employeeId, mostOfAKind);
+    return rows.map((row) => ({
+      ...common(row),
+      kind: 'approval',
+      state: 'open',
+      tier: 1,
+      since: row.since.getTime(),
+      dueAt: row.dueAt,
+      actingForId: row.actingForId,
     }));
   }
 

@@ -8,7 +8,7 @@ const refField = requiredTextField(200);
 export const workKindField = z.enum(['assignment', 'escalation', 'approval', 'commitment', 'callback', 'complaint']);
 export type WorkKind = z.output<typeof workKindField>;
 
-/** One thing to do; `id` is the assignment's, escalation's, commitment's, call-back's or complaint's. */
+/** One thing to do; `id` is the assignment's, escalation's, commitment's, approval's, call-back's or complaint's. */
 export const workItemResource = z.object({
   kind: workKindField,
   id: idField,
