@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { ImportInvoices } from './imports/import-invoices.usecase.js';
 import { UndoInvoices } from './imports/undo-invoices.usecase.js';
 import { ImportsConsumer } from './imports/imports.consumer.js';
+import { ApproveInvoice } from './invoices/approve-invoice.usecase.js';
 import { BillableRequestsConsumer } from './invoices/billable-requests.consumer.js';
 import { DraftForRequest } from './invoices/draft-for-request.usecase.js';
 import { DraftInvoice } from './invoices/draft-invoice.usecase.js';
+import { InvoiceApprovalsConsumer } from './invoices/invoice-approvals.consumer.js';
 import { InvoicesController } from './invoices/invoices.controller.js';
 import { InvoiceQueries } from './invoices/invoices.queries.js';
 import { MoveInvoice } from './invoices/move-invoice.usecase.js';
@@ -30,11 +32,13 @@ import { PersonalDataModule } from './personal-data/personal-data.module.js';
     PricesController,
     ReceivablesController,
     BillableRequestsConsumer,
+    InvoiceApprovalsConsumer,
     ImportsConsumer,
     ReplicasConsumer,
   ],
   providers: [
     AllocatePayment,
+    ApproveInvoice,
     DraftForRequest,
     DraftInvoice,
     ImportInvoices,

@@ -1,4 +1,4 @@
-import { timezoneField } from '@okno/contracts';
+import { moneyLimitField, timezoneField } from '@okno/contracts';
 import { z } from 'zod';
 
 export const receivablesSettings = z.object({
@@ -12,6 +12,11 @@ export const receivablesSettings = z.object({
     .max(365)
     .default(14)
     .describe('Days a client has to pay an invoice that Okno drafted by itself.'),
+  OKNO_INVOICE_LIMIT: moneyLimitField
+    .optional()
+    .describe(
+      'Above this total an invoice is approved by somebody else than who asks for it: minor units and currency, `50000000 RUB`. Without it none is.',
+    ),
   OKNO_CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)

@@ -5,6 +5,8 @@ import {
   importedClientsUndone,
   importedInvoicesUndone,
   importedRequestsUndone,
+  invoiceApprovalAsked,
+  invoiceApprovalCalledOff,
   invoiceApproved,
   invoiceBecameOverdue,
   invoiceChunkCounted,
@@ -27,11 +29,13 @@ import type { ServiceDefinition } from '@okno/service-kit';
 import { BillingReceivablesModule } from './billing-receivables.module.js';
 import { receivablesRefusals } from './billing-receivables.refusals.js';
 import { receivablesSettings } from './config.js';
+import { invoiceApprovalTriggers } from './invoices/invoice-approvals.consumer.js';
 import { invoicesMigration } from './migrations/0001-invoices.js';
 import { ledgerMigration } from './migrations/0002-ledger.js';
 import { replicasMigration } from './migrations/0003-replicas.js';
 import { importedInvoicesMigration } from './migrations/0004-imported-invoices.js';
 import { undoImportsMigration } from './migrations/0005-undo-imports.js';
+import { invoiceApprovalsMigration } from './migrations/0006-invoice-approvals.js';
 import { billingTables } from './personal-data/billing-tables.rules.js';
 
 /** Gets paid: invoices, payments, the ledger and what is owed. */
@@ -40,9 +44,18 @@ export const billingReceivablesService: ServiceDefinition = {
   schema: 'billing_receivables',
   title: { en: 'Invoices and receivables', ru: 'Счета и задолженность' },
   module: BillingReceivablesModule,
-  migrations: [invoicesMigration, ledgerMigration, replicasMigration, importedInvoicesMigration, undoImportsMigration],
+  migrations: [
+    invoicesMigration,
+    ledgerMigration,
+    replicasMigration,
+    importedInvoicesMigration,
+    undoImportsMigration,
+    invoiceApprovalsMigration,
+  ],
   publishes: [
     importedInvoicesUndone,
+    invoiceApprovalAsked,
+    invoiceApprovalCalledOff,
     invoiceApproved,
     invoiceBecameOverdue,
     invoiceChunkCounted,
@@ -57,6 +70,7 @@ export const billingReceivablesService: ServiceDefinition = {
     receivablesDataErased,
   ],
   consumes: [
+    ...invoiceApprovalTriggers,
     clientDescribed,
     clientErased,
     importUndoAsked,

@@ -32,6 +32,13 @@ export const complaintsAnalyticsRefusals = defineRefusals({
       ru: 'По обращению уже есть открытая жалоба с этой причиной',
     },
   },
+  'awaiting-approval': {
+    status: 409,
+    title: {
+      en: 'The compensation is not approved yet: the client is answered after that',
+      ru: 'Компенсация ещё не согласована: ответ клиенту — после согласования',
+    },
+  },
   'wrong-state': {
     status: 409,
     title: { en: 'This cannot be done in the present state', ru: 'В текущем состоянии это невозможно' },

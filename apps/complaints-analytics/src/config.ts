@@ -1,4 +1,4 @@
-import { timezoneField } from '@okno/contracts';
+import { moneyLimitField, timezoneField } from '@okno/contracts';
 import { z } from 'zod';
 
 const minutesField = z.coerce.number().int().min(1).max(1_000_000);
@@ -14,6 +14,11 @@ export const complaintsAnalyticsSettings = z.object({
   OKNO_COMPLAINT_CRITICAL_ANSWER_MINUTES: minutesField
     .default(3 * 480)
     .describe('Working minutes within which a critical complaint has to be answered.'),
+  OKNO_COMPENSATION_LIMIT: moneyLimitField
+    .optional()
+    .describe(
+      'Above this a compensation needs an approval before the client is answered: minor units and currency, `5000000 RUB`. Without it none does.',
+    ),
   OKNO_DATA_DIR: z
     .string()
     .optional()

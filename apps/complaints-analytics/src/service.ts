@@ -1,6 +1,8 @@
 import {
   catalogueDescribed,
   causeDefined,
+  compensationApprovalAsked,
+  compensationApprovalCalledOff,
   clientErased,
   complaintRowsReceived,
   complaintsDataErased,
@@ -16,6 +18,7 @@ import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
 import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
 import { complaintEvents } from './complaints/complaint-facts.repository.js';
 import { complaintTriggers } from './complaints/complaints.consumer.js';
+import { compensationApprovalTriggers } from './complaints/compensation-approvals.consumer.js';
 import { complaintsAnalyticsSettings } from './config.js';
 import { RebuildCube } from './cube/rebuild-cube.usecase.js';
 import { causeTables } from './migrations/0001-causes.js';
@@ -23,6 +26,7 @@ import { replicaTables } from './migrations/0002-replicas.js';
 import { complaintTables } from './migrations/0003-complaints.js';
 import { effectTables } from './migrations/0004-effects.js';
 import { undoImportTables } from './migrations/0005-undo-imports.js';
+import { compensationApprovalTables } from './migrations/0006-compensation-approvals.js';
 import { replicaEvents } from './replicas/replicas.consumer.js';
 import { complaintsTables } from './personal-data/complaints-tables.rules.js';
 
@@ -32,10 +36,12 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   schema: 'complaints_analytics',
   title: { en: 'Complaints and reports', ru: 'Жалобы и отчёты' },
   module: ComplaintsAnalyticsModule,
-  migrations: [causeTables, replicaTables, complaintTables, effectTables, undoImportTables],
+  migrations: [causeTables, replicaTables, complaintTables, effectTables, undoImportTables, compensationApprovalTables],
   publishes: [
     causeDefined,
     ...complaintEvents,
+    compensationApprovalAsked,
+    compensationApprovalCalledOff,
     complaintsDataErased,
     complaintsImported,
     importChunkCounted,
@@ -43,7 +49,15 @@ export const complaintsAnalyticsService: ServiceDefinition = {
     catalogueDescribed,
     effectCounted,
   ],
-  consumes: [...replicaEvents, ...complaintTriggers, clientErased, complaintRowsReceived, importUndoAsked, effectAsked],
+  consumes: [
+    ...replicaEvents,
+    ...complaintTriggers,
+    ...compensationApprovalTriggers,
+    clientErased,
+    complaintRowsReceived,
+    importUndoAsked,
+    effectAsked,
+  ],
   projections: ['request_replica', 'product_replica', 'department_replica', 'calendar_replica'],
   rebuilds: [{ name: 'cube', store: RebuildCube }],
   personalData: complaintsTables,

@@ -30,6 +30,21 @@ export const currencyField = z.string().regex(/^[A-Z]{3}$/);
 export const moneyField = z.strictObject({ amountMinor: minorUnitsField, currency: currencyField });
 export type MoneyShape = z.infer<typeof moneyField>;
 
+/** A limit as a setting has it: minor units, a space, the currency, `5000000 RUB`. */
+export const moneyLimitField = z
+  .string()
+  .regex(/^\d{1,15} [A-Z]{3}$/)
+  .transform((text): MoneyShape => {
+    const [amount = '0', currency = ''] = text.split(' ');
+    return { amountMinor: Number(amount), currency };
+  });
+
+/** Whether an amount needs more than the usual consent. In another currency than the limit's nobody knows: it does. */
+export function isAboveLimit(amount: MoneyShape | null, limit: MoneyShape | undefined): boolean {
+  if (amount === null || limit === undefined || amount.amountMinor === 0) return false;
+  return amount.currency !== limit.currency || amount.amountMinor > limit.amountMinor;
+}
+
 /** A SHA-256 in hexadecimal. */
 export const contentHashField = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -46,6 +46,7 @@ export function toImported(row: InvoiceRow, { now, today, newId }: Making): Impo
     dueOn: row.dueOn,
     issuedOn: row.issuedOn,
     approvedBy: null,
+    approval: null,
     automatic: false,
     touched: true,
     disputed: row.disputed,

@@ -9,6 +9,7 @@ import {
 import { Refusal, UnitOfWork, once, type Work, type WorkContext } from '@okno/service-kit';
 import { refuse, refuseField } from '../billing-receivables.refusals.js';
 import { References } from '../replicas/references.queries.js';
+import { callOffApproval } from './approve-invoice.usecase.js';
 import { priceLines, type PricedLines } from './invoice-lines.rules.js';
 import { toSnapshot } from './invoice-view.rules.js';
 import { insertInvoice, lockInvoice, lockUntouchedDraft, saveInvoice } from './invoice.repository.js';
@@ -41,7 +42,7 @@ export class DraftInvoice {
             ? newDraft(work, { clientId: body.clientId, requestId, dueOn: body.dueOn, automatic: false }, priced)
             : { ...waiting, ...priced, dueOn: body.dueOn, touched: true, version: waiting.version + 1 };
         if (waiting === undefined) await insertInvoice(work, invoice);
-        else await saveInvoice(work, invoice, true);
+        else await this.saveChanged(work, invoice, true);
         announceDraft(work, invoice, 'invoice.draft');
         return this.invoices.view(work, invoice.id);
       }),
@@ -63,10 +64,16 @@ export class DraftInvoice {
         touched: true,
         version: version + 1,
       };
-      await saveInvoice(work, invoice, body.lines !== undefined);
+      await this.saveChanged(work, invoice, body.lines !== undefined);
       announceDraft(work, invoice, 'invoice.change');
       return this.invoices.view(work, id);
     });
+  }
+
+  /** What was asked to be approved is another invoice now. */
+  private async saveChanged(work: Work, invoice: Invoice, withLines: boolean): Promise<void> {
+    await saveInvoice(work, invoice, withLines);
+    await callOffApproval(work, invoice);
   }
 
   private async price(work: Work, lines: readonly InvoiceLineBody[]): Promise<PricedLines> {
@@ -107,6 +114,7 @@ export function newDraft(
     creditedMinor: 0,
     issuedOn: null,
     approvedBy: null,
+    approval: null,
     touched: !about.automatic,
     disputed: false,
     version: 1,

@@ -50,6 +50,8 @@ export function toInvoiceResource(invoice: Invoice, words: RequestWords, today: 
     state: invoice.state,
     overdue: isOverdue(invoice, today),
     disputed: invoice.disputed,
+    // How it was agreed here is nothing for the client, who sees it from its issue on.
+    ...(invoice.approval === null || invoice.issuedOn !== null ? {} : { approval: invoice.approval }),
     currency: invoice.currency,
     net: money(invoice.netMinor),
     vat: money(invoice.vatMinor),

@@ -1,4 +1,4 @@
-import type { InvoiceState } from '@okno/contracts';
+import type { ApprovalState, InvoiceState } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import type { InvoiceLine } from './invoice-lines.rules.js';
 import type { Invoice } from './invoice.rules.js';
@@ -33,6 +33,7 @@ export interface InvoiceRow {
   readonly due_on: string;
   readonly issued_on: string | null;
   readonly approved_by: string | null;
+  readonly approval: { readonly id: string; readonly state: ApprovalState } | null;
   readonly automatic: boolean;
   readonly touched: boolean;
   readonly disputed: boolean;
@@ -45,6 +46,7 @@ export interface InvoiceRow {
 export const invoiceColumns = `i.id, i.number, i.client_id, i.request_id, i.state, i.currency, i.net_minor, i.vat_minor,
   i.total_minor, i.paid_minor, i.credited_minor, i.due_on::text AS due_on, i.issued_on::text AS issued_on, i.approved_by,
   i.automatic, i.touched, i.disputed, i.version, i.created_at,
+  (SELECT json_build_object('id', p.approval_id, 'state', p.state) FROM invoice_approval p WHERE p.invoice_id = i.id) AS approval,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'description', l.description, 'productId', l.product_id,
       'sellerId', l.seller_id, 'quantity', trim_scale(l.quantity)::text, 'unitPriceMinor', l.unit_price_minor,
       'vatRate', l.vat_rate, 'netMinor', l.net_minor, 'vatMinor', l.vat_minor, 'grossMinor', l.gross_minor)
@@ -67,6 +69,7 @@ export function toInvoice(row: InvoiceRow): Invoice {
     dueOn: row.due_on,
     issuedOn: row.issued_on,
     approvedBy: row.approved_by,
+    approval: row.approval,
     automatic: row.automatic,
     touched: row.touched,
     disputed: row.disputed,

@@ -39,6 +39,7 @@ const invoice = (change: Partial<Invoice> = {}): Invoice => ({
   dueOn: '2026-05-10',
   issuedOn: '2026-05-01',
   approvedBy: null,
+  approval: null,
   automatic: false,
   touched: true,
   disputed: false,

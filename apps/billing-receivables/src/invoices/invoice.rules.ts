@@ -1,4 +1,4 @@
-import type { InvoiceState } from '@okno/contracts';
+import type { ApprovalState, InvoiceState } from '@okno/contracts';
 import { latePenalty, type Money } from '@okno/money';
 import type { InvoiceLine } from './invoice-lines.rules.js';
 
@@ -18,6 +18,8 @@ export interface Invoice {
   readonly dueOn: string;
   readonly issuedOn: string | null;
   readonly approvedBy: string | null;
+  /** Of one above the limit; null where none was asked. */
+  readonly approval: { readonly id: string; readonly state: ApprovalState } | null;
   /** Made by Okno when a billable request was solved. */
   readonly automatic: boolean;
   /** Somebody has taken care of an automatic draft. */

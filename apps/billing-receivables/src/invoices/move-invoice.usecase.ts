@@ -11,6 +11,7 @@ import { refuse, refuseField } from '../billing-receivables.refusals.js';
 import type { ReceivablesSettings } from '../config.js';
 import { creditPosting, issuePosting } from '../ledger/postings.rules.js';
 import { post } from '../ledger/ledger.repository.js';
+import { ApproveInvoice } from './approve-invoice.usecase.js';
 import { toSnapshot } from './invoice-view.rules.js';
 import { drawNumber, lockInvoice, saveInvoice } from './invoice.repository.js';
 import { approve, credit, issue, type Invoice, type InvoiceDecision } from './invoice.rules.js';
@@ -22,12 +23,14 @@ export class MoveInvoice {
   constructor(
     private readonly work: UnitOfWork,
     private readonly invoices: InvoiceQueries,
+    private readonly approveInvoice: ApproveInvoice,
     @Inject(SETTINGS) private readonly settings: ReceivablesSettings,
   ) {}
 
   async approve(id: string, context: WorkContext): Promise<InvoiceResource> {
     return this.move(id, context, async (work, invoice) => {
       if (invoice.state === 'approved') return;
+      if (await this.approveInvoice.needsAnother(work, invoice)) return;
       const approved = decided(approve(invoice, context.identity.employeeId));
       await saveInvoice(work, approved);
       this.announce(work, approved, 'approve');

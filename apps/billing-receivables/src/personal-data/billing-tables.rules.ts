@@ -10,6 +10,7 @@ export const billingTables: PersonalData = {
   // Of invoices that were issued; drafts lose their words.
   invoice_line: { kept: books, columns: { description: 'kept-by-law' } },
   invoice_number: { columns: {} },
+  invoice_approval: { columns: { content_hash: 'code', state: 'code' } },
   payment: {
     kept: books,
     columns: {

@@ -23,6 +23,7 @@ export function toComplaintResource(complaint: Complaint, withTexts: boolean): C
     verdict: complaint.verdict,
     decision: withTexts ? complaint.decision : null,
     compensation: complaint.compensation,
+    ...(complaint.approval === null ? {} : { approval: complaint.approval }),
     answer: withTexts ? complaint.answer : null,
     appealCount: complaint.appealCount,
     appealReason: withTexts ? complaint.appealReason : null,

@@ -157,3 +157,24 @@ describe('classifying', () => {
     expect(classifyComplaint(atState('answered'), { causeId: null })).toEqual({ refused: 'cause-missing' });
   });
 });
+
+describe('a compensation that needs an approval', () => {
+  const decided = { ...after(lives.decided), approval: { id: 'approval', state: 'open' as const } };
+
+  it.each([
+    ['open', 'awaiting-approval'],
+    ['rejected', 'awaiting-approval'],
+    ['expired', 'awaiting-approval'],
+    ['voided', 'awaiting-approval'],
+    ['granted', 'answered'],
+  ] as const)('that is %s: the answer is %s', (state, expected) => {
+    const moved = moveComplaint({ ...decided, approval: { id: 'approval', state } }, commands.answer, later);
+    expect('refused' in moved ? moved.refused : moved.complaint.state).toBe(expected);
+  });
+
+  it('may be decided otherwise before the answer; without one a decision stands', () => {
+    const other: ComplaintCommand = { verb: 'decide', verdict: 'partly', decision: 'Half', compensation: null };
+    expect(moveComplaint(decided, other, later)).toMatchObject({ complaint: { verdict: 'partly', state: 'decided' } });
+    expect(moveComplaint(after(lives.decided), other, later)).toEqual({ refused: 'wrong-state' });
+  });
+});

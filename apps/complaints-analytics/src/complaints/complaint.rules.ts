@@ -1,4 +1,4 @@
-import type { ComplaintState, MoneyShape, Severity, Verdict } from '@okno/contracts';
+import type { ApprovalState, ComplaintState, MoneyShape, Severity, Verdict } from '@okno/contracts';
 
 /** A complaint after all that happened to it. */
 export interface Complaint {
@@ -19,6 +19,8 @@ export interface Complaint {
   readonly verdict: Verdict | null;
   readonly decision: string | null;
   readonly compensation: MoneyShape | null;
+  /** Of a compensation above the limit; null where none was asked. */
+  readonly approval: { readonly id: string; readonly state: ApprovalState } | null;
   readonly answer: string | null;
   readonly appealCount: number;
   readonly appealReason: string | null;
@@ -54,7 +56,8 @@ export type ComplaintCommand =
 export type ComplaintVerb = ComplaintCommand['verb'];
 
 export type ComplaintDecision =
-  { readonly changed: boolean; readonly complaint: Complaint } | { readonly refused: 'wrong-state' | 'cause-missing' };
+  | { readonly changed: boolean; readonly complaint: Complaint }
+  | { readonly refused: 'wrong-state' | 'cause-missing' | 'awaiting-approval' };
 
 /** An appeal makes a complaint be investigated again; only an imported one stays `appealed`, because nobody here has looked yet. */
 const moves: Readonly<
@@ -126,7 +129,12 @@ function changesOf(complaint: Complaint, command: ComplaintCommand, now: Date): 
 export function moveComplaint(complaint: Complaint, command: ComplaintCommand, now: Date): ComplaintDecision {
   if (inEffect(complaint, command)) return { changed: false, complaint };
   const { from, to } = moves[command.verb];
-  if (!from.includes(complaint.state)) return { refused: 'wrong-state' };
+  // What was put before others to approve may still be decided otherwise; their approval is void then.
+  const again = command.verb === 'decide' && complaint.state === 'decided' && complaint.approval !== null;
+  if (!again && !from.includes(complaint.state)) return { refused: 'wrong-state' };
+  if (command.verb === 'answer' && (complaint.approval?.state ?? 'granted') !== 'granted') {
+    return { refused: 'awaiting-approval' };
+  }
   // A decided complaint without a cause teaches nobody anything.
   if (command.verb === 'decide' && complaint.causeId === null) return { refused: 'cause-missing' };
   const moved = { ...complaint, ...changesOf(complaint, command, now), state: to, version: complaint.version + 1 };

@@ -6,8 +6,8 @@ import { referenceOf } from './reference.rules.js';
 
 export type Queryable = Pick<Transaction, 'query'>;
 
-/** Where each field of a complaint is kept; compensation takes two columns. */
-const columns: Readonly<Record<Exclude<keyof Complaint, 'compensation'>, string>> = {
+/** Where each field of a complaint is kept; compensation takes two columns, the approval has a table of its own. */
+const columns: Readonly<Record<Exclude<keyof Complaint, 'compensation' | 'approval'>, string>> = {
   id: 'id',
   reference: 'reference',
   source: 'source',
@@ -47,6 +47,8 @@ export const complaintColumns = [
   ...fields.map(([field, column]) => `c.${column} AS "${field}"`),
   `CASE WHEN c.compensation_minor IS NOT NULL THEN json_build_object(
      'amountMinor', c.compensation_minor, 'currency', c.compensation_currency) END AS compensation`,
+  `(SELECT json_build_object('id', p.approval_id, 'state', p.state)
+     FROM compensation_approval p WHERE p.complaint_id = c.id) AS approval`,
 ].join(', ');
 
 function toRow(complaint: Complaint): Readonly<Record<string, unknown>> {

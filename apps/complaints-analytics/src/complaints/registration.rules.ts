@@ -80,6 +80,7 @@ export function newComplaint(
     verdict: null,
     decision: null,
     compensation: null,
+    approval: null,
     answer: null,
     appealCount: 0,
     appealReason: null,

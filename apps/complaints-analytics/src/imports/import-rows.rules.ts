@@ -81,6 +81,7 @@ export function toComplaint(
     verdict: row.verdict,
     decision: null,
     compensation: null,
+    approval: null,
     answer: null,
     appealCount: row.appealed ? 1 : 0,
     appealReason: null,

@@ -14,6 +14,7 @@ export const complaintsTables: PersonalData = {
   complaint_year: { columns: {} },
   effect_question: { columns: { question: 'code' } },
   cube_catalogue: { columns: { content: 'code' } },
+  compensation_approval: { columns: { content_hash: 'code', state: 'code' } },
   complaint: {
     kept: 'as the record of a claim and of what was decided; figures stay, words are erased with the client',
     columns: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idField, moneyField, momentField, requiredTextField } from '../../fields.js';
-import { complaintStateField, severityField, verdictField } from '../../vocabulary.js';
+import { approvalStateField, complaintStateField, severityField, verdictField } from '../../vocabulary.js';
 import { refField } from '../intake/clients.js';
 import { pageQuery } from '../page.js';
 
@@ -90,6 +90,8 @@ export const complaintResource = z.object({
   /** Null for readers without a right to clients' texts. */
   decision: z.string().nullable(),
   compensation: moneyField.nullable(),
+  /** Of a compensation above the limit: until it is granted the client is not answered. */
+  approval: z.object({ id: idField, state: approvalStateField }).optional(),
   /** Null for readers without a right to clients' texts. */
   answer: z.string().nullable(),
   appealCount: z.int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayField, idField, moneyField, momentField, requiredTextField } from '../../fields.js';
-import { invoiceStateField } from '../../vocabulary.js';
+import { approvalStateField, invoiceStateField } from '../../vocabulary.js';
 import { pageOf, pageQuery } from '../page.js';
 
 /** A decimal with at most six decimals, as JSON number or text. */
@@ -60,6 +60,8 @@ export const invoiceResource = z.object({
   requestReference: z.string().nullable(),
   subject: z.string().nullable(),
   state: invoiceStateField,
+  /** Of a draft above the limit: it becomes approved when it is granted. */
+  approval: z.object({ id: idField, state: approvalStateField }).optional(),
   /** Derived: a balance is open and the due date has passed. */
   overdue: z.boolean(),
   /** Its client has disputed it. */
