@@ -68,6 +68,10 @@ export const routingRefusals = defineRefusals({
     status: 422,
     title: { en: 'The period ends before it begins', ru: 'Период заканчивается раньше, чем начинается' },
   },
+  'period-too-long': {
+    status: 422,
+    title: { en: 'The period is longer than 400 days', ru: 'Период длиннее 400 дней' },
+  },
   'due-in-the-past': {
     status: 422,
     title: { en: 'The deadline has passed already', ru: 'Срок уже прошёл' },

@@ -1,5 +1,6 @@
 import {
   absenceCancelled,
+  absenceGaps,
   absencePlanned,
   absenceResource,
   pageOf,
@@ -7,6 +8,7 @@ import {
   presenceResource,
   problemField,
   shiftResource,
+  wellKnown,
 } from '@okno/contracts';
 import { RoutingCompany, TestService, type Caller, type Colleague } from '@okno/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -95,6 +97,34 @@ describe('people', () => {
     ]);
     const stranger = { ...absence('05-10', '05-11', null), deputyId: '01900000-0000-7000-8000-00000000abcd' };
     expect(await plan(anna, stranger)).toEqual([422, 'unknown-reference']);
+  });
+
+  it('shows when somebody is away with nobody there for them', async () => {
+    const path = (person: Colleague): string => `/employees/${person.id}/absences`;
+    await anna.api.post(path(anna), absence('09-01', '09-15', boris), absenceResource);
+    await boris.api.post(path(boris), absence('09-10', '09-20', null), absenceResource);
+    const find = async (query: string, headers = {}) => {
+      const period = '/absences/gaps?from=2026-09-01T00:00:00Z&to=2026-09-18T00:00:00Z';
+      const answer = await head.api.call('GET', `${period}${query}`, undefined, { headers });
+      return absenceGaps.parse(answer.body).items;
+    };
+    const day = (date: number): string => `2026-09-${date}T00:00:00.000Z`;
+    const found = await find('');
+    expect(found).toMatchObject([
+      ...[anna, boris]
+        .sort((left, right) => (left.id < right.id ? -1 : 1))
+        .map((person) => ({ employeeId: person.id, from: day(10), to: person === anna ? day(15) : day(18) })),
+    ]);
+    expect(await find(`&employeeId=${anna.id}`)).toMatchObject([
+      { reason: 'deputy-away', endsWith: { employeeId: boris.id } },
+    ]);
+    const [russian] = await find(`&employeeId=${boris.id}`, { 'accept-language': 'ru' });
+    expect(russian?.text).toBe('Заместитель не назначен');
+    expect(await find(`&departmentId=${wellKnown.rootDepartmentId}`)).toEqual([]);
+    const refuses = (from: string, to: string) => refusal(head.api.call('GET', `/absences/gaps?from=${from}&to=${to}`));
+    expect(await refuses('2026-09-02T00:00:00Z', '2026-09-01T00:00:00Z')).toEqual([422, 'empty-period']);
+    expect(await refuses('2026-09-02T00:00:00Z', '2028-09-01T00:00:00Z')).toEqual([422, 'period-too-long']);
+    expect(await refuses('soon', '2028-09-01T00:00:00Z')).toEqual([400, 'invalid-input']);
   });
 
   it("lets the head write down a specialist's absence, and a colleague not", async () => {

@@ -149,6 +149,32 @@ export const absenceResource = z.object({
 export type PlanAbsenceBody = z.output<typeof planAbsenceBody>;
 export type AbsenceResource = z.output<typeof absenceResource>;
 
+/** `from` inclusive, `to` exclusive; at most 400 days. */
+export const absenceGapsQuery = z.strictObject({
+  from: momentField,
+  to: momentField,
+  employeeId: idField.optional(),
+  departmentId: idField.optional(),
+});
+export type AbsenceGapsQuery = z.output<typeof absenceGapsQuery>;
+/** Times in which somebody is away and nobody who is there stands in, the earliest first, at most 1,000. */
+export const absenceGaps = z.object({
+  items: z.array(
+    z.object({
+      employeeId: idField,
+      name: z.string(),
+      departmentId: idField,
+      from: momentField,
+      to: momentField,
+      reason: z.enum(['no-deputy', 'deputy-away', 'deputy-left', 'circle']),
+      /** With whom the chain of deputies ends: themselves where they named nobody. */
+      endsWith: z.object({ employeeId: idField, name: z.string() }),
+      text: z.string(),
+    }),
+  ),
+});
+export type AbsenceGaps = z.output<typeof absenceGaps>;
+
 export const presenceBody = z.strictObject({ state: presenceField });
 /** Who never reported counts as available; then `at` is null. */
 export const presenceResource = z.object({ employeeId: idField, state: presenceField, at: momentField.nullable() });
