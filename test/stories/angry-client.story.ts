@@ -19,7 +19,7 @@ describe('the angry client whose complaint becomes a tier-3 problem', () => {
   const month = { from: '2027-03-01', to: '2027-04-01', timezone: 'Europe/Moscow' };
 
   beforeAll(async () => {
-    okno = await OknoProcess.start();
+    okno = await OknoProcess.start({ environment: { OKNO_COMPENSATION_LIMIT: '40000 RUB' } });
     company = await Company.found(okno);
     const support = await company.department('support', 'Client service');
     experts = await company.department('experts', 'Experts');
@@ -110,7 +110,7 @@ describe('the angry client whose complaint becomes a tier-3 problem', () => {
     expect(items.map(({ id }) => id)).toEqual([alone.id]);
   });
 
-  it('the client does not accept the decision and appeals', async () => {
+  it('the client does not accept the decision and appeals; the director approves what it costs', async () => {
     await dina.api.post(`/complaints/${complaintId}/acknowledge`, {}, shape.complaint);
     await dina.api.post(`/complaints/${complaintId}/investigate`, {}, shape.complaint);
     await dina.api.post(
@@ -135,6 +135,19 @@ describe('the angry client whose complaint becomes a tier-3 problem', () => {
       shape.complaint,
     );
     expect(second.state).toBe('decided');
+    const early = await dina.api.call('POST', `/complaints/${complaintId}/answer`, { text: 'A week is free.' });
+    expect(early.status).toBe(409);
+    const work = await gleb.api.eventually('/work', shape.itemsOf(shape.workItem), ({ items }) =>
+      items.some(({ kind }) => kind === 'approval'),
+    );
+    const toApprove = work.items.find(({ kind }) => kind === 'approval')?.id ?? '';
+    const granted = await gleb.api.post(`/approvals/${toApprove}/approve`, {}, shape.approval);
+    expect(granted).toMatchObject({ state: 'granted', subject: { kind: 'compensation', id: complaintId } });
+    await dina.api.eventually(
+      `/complaints/${complaintId}`,
+      shape.complaint,
+      ({ approval }) => (approval as { state?: string } | undefined)?.state === 'granted',
+    );
     await dina.api.post(
       `/complaints/${complaintId}/answer`,
       { text: 'You are right. A week is free.' },

@@ -144,6 +144,29 @@ describe('the expert on leave', () => {
     await gleb.api.post(`/escalations/${raised.id}/resolve`, { text: 'Talked with the client' }, shape.escalation);
   });
 
+  it('an approval that is put before her reaches him too, and he approves for her', async () => {
+    const asked = await anna.api.post(
+      '/approvals',
+      {
+        subject: { kind: 'document', id: requestId, title: 'A month free for Olga' },
+        contentHash: 'a'.repeat(64),
+        requestId,
+        stages: [{ approvers: [{ headOf: experts }], withinWorkingMinutes: 120 }],
+      },
+      shape.approval,
+    );
+    const work = await gleb.api.eventually('/work', shape.itemsOf(shape.workItem), ({ items }) =>
+      items.some(({ id }) => id === asked.id),
+    );
+    const item = work.items.find(({ id }) => id === asked.id);
+    expect(item).toMatchObject({ kind: 'approval', actingFor: { employeeId: vera.employeeId } });
+    const granted = await gleb.api.post(`/approvals/${asked.id}/approve`, {}, shape.approval);
+    expect(granted.state).toBe('granted');
+    expect(granted.stages[0]?.places[0]).toMatchObject({
+      approvedBy: { employeeId: gleb.employeeId, actingFor: { employeeId: vera.employeeId } },
+    });
+  });
+
   it('after the leave Boris is asked again himself', async () => {
     await company.timeIs('2027-03-09T07:00:00Z');
     const given = await anna.api.post(

@@ -59,6 +59,20 @@ export const escalation = z.looseObject({
   reason: z.string(),
 });
 
+export const approval = z.looseObject({
+  id,
+  subject: z.looseObject({ kind: z.string(), id, title: z.string() }),
+  state: z.string(),
+  stages: z.array(
+    z.looseObject({
+      state: z.string(),
+      places: z.array(
+        z.looseObject({ holders: z.array(z.looseObject({ employeeId: id, actingFor: z.unknown().optional() })) }),
+      ),
+    }),
+  ),
+});
+
 export const deadline = z.looseObject({
   id,
   kind: z.string(),
