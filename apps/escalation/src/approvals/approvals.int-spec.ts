@@ -9,6 +9,7 @@ import {
   approvalRouteResource,
   approvalStageOpened,
   approvalVoided,
+  clientErased,
   compensationApprovalAsked,
   compensationApprovalCalledOff,
   departmentDefined,
@@ -28,6 +29,7 @@ import { escalationService } from '../service.js';
 const people = { director: newId(), head: newId(), anna: newId(), boris: newId(), vera: newId(), asker: newId() };
 type Person = keyof typeof people;
 const departments = { company: wellKnown.rootDepartmentId, network: newId() };
+const notAsked = [403, 'not-addressed-to-you'];
 const hash = (character: string): string => character.repeat(64);
 
 describe('approvals', () => {
@@ -125,14 +127,8 @@ describe('approvals', () => {
     expect(asked).toMatchObject({ state: 'open', askedById: people.asker, version: 1 });
     expect(holders(asked)).toEqual(['anna', 'boris', undefined]);
     expect(await refusal(as('head').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual([404, 'not-found']);
-    expect(await refusal(as('director').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual([
-      403,
-      'not-addressed-to-you',
-    ]);
-    expect(await refusal(as('asker').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual([
-      403,
-      'not-addressed-to-you',
-    ]);
+    expect(await refusal(as('director').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual(notAsked);
+    expect(await refusal(as('asker').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual(notAsked);
     const seen = { contentHash: hash('b') };
     expect(await refusal(as('anna').call('POST', `/approvals/${asked.id}/approve`, seen))).toEqual([
       409,
@@ -169,10 +165,7 @@ describe('approvals', () => {
     const back = await leave('anna', 'asker');
     const asked = await ask({ stages: [stage(['anna'])] });
     expect(holders(asked)).toEqual(['head']);
-    expect(await refusal(as('asker').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual([
-      403,
-      'not-addressed-to-you',
-    ]);
+    expect(await refusal(as('asker').call('POST', `/approvals/${asked.id}/approve`, {}))).toEqual(notAsked);
     await say(asked.id, 'withdraw', 'asker', { reason: 'Not needed' });
     await back();
   });
@@ -300,6 +293,41 @@ describe('approvals', () => {
     );
     expect(retired).toMatchObject({ active: false, version: 2 });
     await back();
+  });
+
+  it('are named when too few are there who could approve, and go on when somebody comes back', async () => {
+    const asked = await ask({ stages: [stage(['anna', 'boris'])] });
+    const backs = [await leave('director', null), await leave('head', null), await leave('boris', null)];
+    const annaIsBack = await leave('anna', null);
+    const named = async () =>
+      (await administrator.get('/approval-routes/faults', approvalFaults)).items
+        .filter(({ approvalId }) => approvalId === asked.id)
+        .map(({ stage: place, code, name }) => [place, code, name]);
+    expect(await named()).toEqual([[1, 'too-few', 'other']]);
+    await annaIsBack();
+    expect(await named()).toEqual([]);
+    expect(holders(await as('asker').get(`/approvals/${asked.id}`, approvalResource))).toContain('anna');
+    for (const back of backs) await back();
+    await say(asked.id, 'withdraw', 'asker');
+  });
+
+  it('lose their words when the client is erased; who approved stays', async () => {
+    const request = requestState({ ownerId: people.asker });
+    const at = service.clock.now().toISOString();
+    const registered = { request, at, employeeId: null, callIds: [], answeredLive: true };
+    await service.publish(requestRegistered, registered, { id: request.requestId, version: 1 });
+    await service.settle();
+    const { requestId, clientId } = request;
+    const subject = { kind: 'document', id: newId(), title: 'A contract with Ivan Petrov' };
+    const asked = await ask({ subject, requestId, stages: [stage(['anna'])] });
+    expect(asked).toMatchObject({ clientId, requestId });
+    await say(asked.id, 'reject', 'anna', { reason: 'Ivan has not paid' });
+    const erased = { erasureId: newId(), clientId, requestIds: [requestId], callRecordIds: [], at };
+    await service.publish(clientErased, erased, { id: clientId, version: 1 });
+    await service.settle();
+    const shown = await as('director').get(`/approvals/${asked.id}`, approvalResource);
+    expect(JSON.stringify(shown)).not.toContain('Ivan');
+    expect(shown.stages[0]?.places[0]?.rejectedBy?.name).toBe('anna');
   });
 
   it('are refused where who asks and the authors are all there is', async () => {
