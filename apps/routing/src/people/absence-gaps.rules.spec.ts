@@ -82,7 +82,7 @@ describe('gaps', () => {
           );
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
