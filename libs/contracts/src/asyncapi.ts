@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventCatalogue, topicCatalogue } from './catalogue.js';
 import type { EventDefinition, EventEnvelope, TopicDefinition } from './event-definition.js';
 import { payloadSchema, publisherOf, sampleEvent, type JsonSchema } from './event-samples.js';
-import { liveMessageFields } from './live.js';
+import { liveMessageFields } from './live-messages.js';
 
 /** An AsyncAPI 3.0 document. */
 export interface AsyncApiDocument {

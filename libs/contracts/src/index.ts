@@ -4,6 +4,7 @@ export * from './event-documentation.js';
 export * from './event-words.js';
 export * from './event-samples.js';
 export * from './live.js';
+export * from './live-messages.js';
 export * from './event-definition.js';
 export * from './events/commitments.events.js';
 export * from './events/approvals.events.js';

@@ -5,7 +5,8 @@ import { callRecorded } from './events/intake.events.js';
 import { interactionRecorded, requestOwnerChanged, requestRegistered } from './events/intake.events.js';
 import { assignmentGiven, assignmentOffered } from './events/routing.events.js';
 import { sampleEvent } from './event-samples.js';
-import { liveMessageFields, liveTopics, toLiveMessages } from './live.js';
+import { liveMessageFields } from './live-messages.js';
+import { liveTopics, toLiveMessages } from './live.js';
 
 const ids = {
   request: '01970000-0000-7000-8000-000000000001',

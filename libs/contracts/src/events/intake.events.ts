@@ -176,7 +176,7 @@ export const requestOwnerChanged = defineRequestFact(
   'Another L1 manager answers to the client, with a reason.',
   { fromId: idField, toId: idField },
 );
-/** All that moves a request on in the client's eyes, each with its state after it; only the inner tier is told apart. */
+/** All that moves a request on in the client's eyes, each with its state after it; its tier and priority are told apart. */
 export const requestLife = [
   requestRegistered,
   requestAssigned,
