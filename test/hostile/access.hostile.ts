@@ -108,7 +108,7 @@ describe('the door', () => {
       { headers: { 'content-type': 'application/json; charset=utf-16' } },
     ],
     ['a packed body', '415 unsupported-media-type', { headers: { 'content-encoding': 'gzip' } }],
-    ['a media type nobody reads', '415 unsupported-media-type', { headers: { 'content-type': 'application/xml' } }],
+    ['a media type nobody reads', '415 unsupported-media-type', { headers: { 'content-type': 'application/yaml' } }],
     ['no media type', '415 unsupported-media-type', { headers: { 'content-type': '' } }],
     ['a body over the limit', '413 payload-too-large', { body: tooMuch, headers: json }],
   ] as const)('looks at %s before it looks at the role', async (_case, said, extra) => {
