@@ -121,6 +121,28 @@ describe('a shadow', () => {
     expect(await names(shadow.database)).toEqual([]);
     await shadow.discard();
   });
+
+  it('is thrown away while the shadows of other services are', async () => {
+    const others = Array.from({ length: 6 }, (_, number) => ({ ...place(), schema: `thing_${number.toString()}` }));
+    const opened = await Promise.all(others.map((other) => openDatabase({ ...other, migrations: [tables] })));
+    const locks = await Promise.all(others.map((other) => InstanceLock.take(other)));
+    const make = async (number: number): Promise<Shadow> => {
+      const [other, held] = [others[number], locks[number]];
+      if (other === undefined || held === undefined) throw new Error('the lock is held alone');
+      await held.tryAlone();
+      return Shadow.make(held, { ...other, tables: shadowed, scratch: ['inbox'] });
+    };
+    try {
+      for (let round = 0; round < 5; round += 1) {
+        const made = await Promise.all(others.map((_, number) => make(number)));
+        const thrown = await Promise.allSettled(made.map((one) => one.discard()));
+        expect(thrown.filter(({ status }) => status === 'rejected')).toEqual([]);
+      }
+    } finally {
+      for (const held of locks) await held?.release();
+      await Promise.all(opened.map((other) => other.close()));
+    }
+  });
 });
 
 describe('the lock of instances', () => {

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Database } from '../database.js';
 import type { DatabaseLogger } from '../database-logger.js';
 import { connectAs, roleSecretOf } from '../open-database.js';
-import { provisionService } from '../provision.js';
+import { databaseLockKey, lockClass, provisionService } from '../provision.js';
 import { runtimeRoleName, runtimeRolePassword } from '../runtime-role.js';
 import type { InstanceLock } from './instance-lock.js';
 
@@ -138,7 +138,9 @@ export class Shadow {
     const role = client.escapeIdentifier(this.names.role);
     const from = client.escapeIdentifier(this.options.schema);
     const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    // One transaction, and the lock of whoever makes roles: PostgreSQL refuses concurrent revokes on one database.
     await client.query(`
+      SELECT pg_advisory_xact_lock(${lockClass}, ${databaseLockKey});
       DROP SCHEMA ${client.escapeIdentifier(this.names.schema)} CASCADE;
       REVOKE ALL ON ALL TABLES IN SCHEMA ${from} FROM ${role};
       REVOKE ALL ON SCHEMA ${from} FROM ${role};
