@@ -64,6 +64,15 @@ export async function lockNotice(
   return row;
 }
 
+/** Whether the client heard already that this work will be late. */
+export async function wasToldOfDelay(connection: Connection, requestId: string, subjectId: string): Promise<boolean> {
+  const told = await connection.query(
+    `SELECT 1 FROM client_notice WHERE request_id = $1 AND subject_id = $2 AND why = 'delay' AND state = 'sent' LIMIT 1`,
+    [requestId, subjectId],
+  );
+  return told.length > 0;
+}
+
 /** Drafts that go by themselves at `now`, at most `limit`, locked; those another instance has are left to it. */
 export async function lockDueNotices(connection: Connection, now: Date, limit: number): Promise<ClientNotice[]> {
   return connection.query<ClientNotice>(

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClientNoticeReason, Language } from '@okno/contracts';
 import { SETTINGS, type Work } from '@okno/service-kit';
 import type { EscalationSettings } from '../config.js';
-import { announceNotice, discardDrafts, insertNotice } from './client-notices.repository.js';
+import { announceNotice, discardDrafts, insertNotice, wasToldOfDelay } from './client-notices.repository.js';
 import type { ControlledSubject, Settled } from './control-subject.rules.js';
 import { noticeText, type NoticeFacts } from './notice-texts.rules.js';
 
@@ -19,7 +19,11 @@ export class DraftNotice {
       return;
     }
     const wanted = this.wanted(settled, work.now.getTime());
-    if (wanted !== undefined) await this.draft(work, subject, requestId, wanted);
+    if (wanted === undefined) return;
+    // Who was told of the delay learns nothing new from the last point that is missed.
+    const isOld = wanted.why === 'delay' && settled.late === undefined;
+    if (isOld && (await wasToldOfDelay(work, requestId, subject.id))) return;
+    await this.draft(work, subject, requestId, wanted);
   }
 
   /** A late forecast, or the last point missed, is a delay to come; else a point that was passed is progress. */
