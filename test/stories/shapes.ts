@@ -84,7 +84,40 @@ export const deadline = z.looseObject({
   explanation: z.array(
     z.looseObject({ from: moment, to: moment, minutes: z.number(), counted: z.boolean(), why: z.string() }),
   ),
+  controlPoints: z.array(z.looseObject({ percent: z.int(), state: z.string() })).optional(),
+  breach: z.looseObject({ announced: z.boolean(), announcedAt: moment.nullish() }).optional(),
 });
+
+export const clientNotice = z.looseObject({
+  id,
+  why: z.string(),
+  state: z.string(),
+  text: z.string(),
+  sentAt: moment.nullish(),
+  sentById: id.nullish(),
+});
+
+export const commitment = z.looseObject({
+  id,
+  clientId: id,
+  employeeId: id,
+  state: z.string(),
+  source: z.string(),
+  firstDueAt: moment,
+  dueAt: moment,
+  history: z.array(z.looseObject({ oldDueAt: moment, newDueAt: moment, agreedWith: z.string(), byId: id.nullish() })),
+  evidence: z.string().nullish(),
+});
+
+export const auditItem = z.looseObject({
+  id,
+  commitmentId: id,
+  state: z.string(),
+  flags: z.array(z.string()),
+  why: z.array(z.string()),
+  reason: z.string().nullish(),
+});
+export const commitmentAudit = z.looseObject({ week: z.string(), items: z.array(auditItem) });
 
 export const complaint = z.looseObject({
   id,
@@ -132,6 +165,16 @@ export const call = z.looseObject({
 
 export const callback = z.looseObject({ id, state: z.string(), clientId: id.nullish() });
 
+export const escalationStatistics = z.looseObject({
+  tiers: z.array(z.looseObject({ tier: z.int(), handOvers: z.int(), unanswered: z.int() })),
+});
+
+export const departmentControl = z.looseObject({
+  overdue: z.int(),
+  missedControlPoints: z.int(),
+  unannouncedBreaches: z.int(),
+});
+
 export const timelineItem = z.looseObject({ id, at: moment, kind: z.string(), refId: id, title: z.string() });
 
 export const cubeAnswer = z.looseObject({
@@ -149,6 +192,7 @@ export const problem = z.looseObject({
   state: z.string(),
   requestIds: z.array(id),
   complaintIds: z.array(id),
+  cases: z.looseObject({ requests: z.int(), complaints: z.int(), clients: z.int() }).optional(),
   measures: z
     .array(z.looseObject({ id, check: z.looseObject({ last: z.looseObject({}).optional() }).optional() }))
     .optional(),
