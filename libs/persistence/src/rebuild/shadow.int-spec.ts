@@ -124,7 +124,9 @@ describe('a shadow', () => {
 
   it('is thrown away while the shadows of other services are', async () => {
     const others = Array.from({ length: 6 }, (_, number) => ({ ...place(), schema: `thing_${number.toString()}` }));
-    const opened = await Promise.all(others.map((other) => openDatabase({ ...other, migrations: [tables] })));
+    const opened = await Promise.all(
+      others.map((other) => openDatabase({ ...other, poolSize: 2, migrations: [tables] })),
+    );
     const locks = await Promise.all(others.map((other) => InstanceLock.take(other)));
     const make = async (number: number): Promise<Shadow> => {
       const [other, held] = [others[number], locks[number]];
