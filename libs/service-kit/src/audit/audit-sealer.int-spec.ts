@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OperatorConnection, openDatabase, type Database } from '@okno/persistence';
 import { createTestDatabase, type TestDatabase } from '@okno/testing';
@@ -71,7 +72,13 @@ describe('AuditSealer', () => {
     await migrator.query(restoredAudit);
     await migrator.close();
     await write('', '');
-    expect(await sealer.seal()).toBe(2);
+    // Other databases of the cluster may hold transactions that began before the last entry's: it is sealed behind them.
+    let sealed = 0;
+    for (let tries = 0; sealed < 2 && tries < 200; tries += 1) {
+      if (tries > 0) await pause(50);
+      sealed += await sealer.seal();
+    }
+    expect(sealed).toBe(2);
     const [last] = await database.query<{ isLast: boolean }>(
       `SELECT (SELECT written_in FROM audit_entry ORDER BY id DESC LIMIT 1) > '5000000001'
          AND (SELECT last_id FROM audit_seal ORDER BY number DESC LIMIT 1) = (SELECT max(id) FROM audit_entry) AS "isLast"`,
