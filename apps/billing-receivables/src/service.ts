@@ -1,4 +1,5 @@
 import {
+  approvalEnds,
   clientDescribed,
   clientErased,
   importUndoAsked,
@@ -29,7 +30,6 @@ import type { ServiceDefinition } from '@okno/service-kit';
 import { BillingReceivablesModule } from './billing-receivables.module.js';
 import { receivablesRefusals } from './billing-receivables.refusals.js';
 import { receivablesSettings } from './config.js';
-import { invoiceApprovalTriggers } from './invoices/invoice-approvals.consumer.js';
 import { invoicesMigration } from './migrations/0001-invoices.js';
 import { ledgerMigration } from './migrations/0002-ledger.js';
 import { replicasMigration } from './migrations/0003-replicas.js';
@@ -70,7 +70,7 @@ export const billingReceivablesService: ServiceDefinition = {
     receivablesDataErased,
   ],
   consumes: [
-    ...invoiceApprovalTriggers,
+    ...approvalEnds,
     clientDescribed,
     clientErased,
     importUndoAsked,

@@ -1,4 +1,5 @@
 import {
+  approvalEnds,
   catalogueDescribed,
   causeDefined,
   compensationApprovalAsked,
@@ -18,7 +19,6 @@ import { ComplaintsAnalyticsModule } from './complaints-analytics.module.js';
 import { complaintsAnalyticsRefusals } from './complaints-analytics.refusals.js';
 import { complaintEvents } from './complaints/complaint-facts.repository.js';
 import { complaintTriggers } from './complaints/complaints.consumer.js';
-import { compensationApprovalTriggers } from './complaints/compensation-approvals.consumer.js';
 import { complaintsAnalyticsSettings } from './config.js';
 import { RebuildCube } from './cube/rebuild-cube.usecase.js';
 import { causeTables } from './migrations/0001-causes.js';
@@ -52,7 +52,7 @@ export const complaintsAnalyticsService: ServiceDefinition = {
   consumes: [
     ...replicaEvents,
     ...complaintTriggers,
-    ...compensationApprovalTriggers,
+    ...approvalEnds,
     clientErased,
     complaintRowsReceived,
     importUndoAsked,

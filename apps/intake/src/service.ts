@@ -1,4 +1,5 @@
 import {
+  assignmentLife,
   complaintDescribed,
   complaintRegistered,
   eventCatalogue,
@@ -40,12 +41,7 @@ import { undoImportsMigration } from './migrations/0025-undo-imports.js';
 import { importCountEvents } from './imports/import-counts.consumer.js';
 import { undoRoundEvents } from './imports/undo-rounds.consumer.js';
 import { organisationEvents } from './replicas/organisation.consumer.js';
-import {
-  assignmentEvents,
-  commitmentEvents,
-  escalationEvents,
-  invoiceEvents,
-} from './requests/work-replicas.consumer.js';
+import { commitmentEvents, escalationEvents, invoiceEvents } from './requests/work-replicas.consumer.js';
 import { foreignTimelineEvents } from './timeline/timeline.consumer.js';
 import { webhookFacts } from './webhooks/webhooks.consumer.js';
 import { erasureParts } from './personal-data/erasure-parts.consumer.js';
@@ -72,7 +68,7 @@ const publishes: readonly EventDefinition[] = eventCatalogue.filter(({ type }) =
 
 const consumes: readonly EventDefinition[] = [
   ...new Set<EventDefinition>([
-    ...assignmentEvents,
+    ...assignmentLife,
     ...commitmentEvents,
     ...escalationEvents,
     ...invoiceEvents,

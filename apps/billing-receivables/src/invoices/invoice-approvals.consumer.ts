@@ -1,25 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
-import {
-  approvalExpired,
-  approvalGranted,
-  approvalRejected,
-  approvalVoided,
-  approvalWithdrawn,
-  type EventEnvelope,
-  type EventPayload,
-} from '@okno/contracts';
+import { approvalEnds, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
 import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
 import { ApproveInvoice } from './approve-invoice.usecase.js';
-
-/** By which events an invoice becomes approved or not. */
-export const invoiceApprovalTriggers = [
-  approvalGranted,
-  approvalRejected,
-  approvalVoided,
-  approvalWithdrawn,
-  approvalExpired,
-] as const;
 
 @Controller()
 export class InvoiceApprovalsConsumer {
@@ -28,9 +11,9 @@ export class InvoiceApprovalsConsumer {
     @Inject(SERVICE_NAME) private readonly service: string,
   ) {}
 
-  @Consumes(invoiceApprovalTriggers, { kind: 'reaction' })
+  @Consumes(approvalEnds, { kind: 'reaction' })
   async onEnd(
-    { data }: EventEnvelope<EventPayload<(typeof invoiceApprovalTriggers)[number]>>,
+    { data }: EventEnvelope<EventPayload<(typeof approvalEnds)[number]>>,
     context: EventContext,
   ): Promise<void> {
     if (data.subject.kind !== 'invoice') return;

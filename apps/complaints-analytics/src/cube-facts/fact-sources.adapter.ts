@@ -1,14 +1,7 @@
 import {
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
+  assignmentLife,
   assignmentDeadlineFollowed,
-  assignmentDeclined,
-  assignmentGiven,
-  assignmentOffered,
-  assignmentOfferExpired,
   assignmentReported,
-  assignmentReturned,
   callDaysImported,
   callRecorded,
   callsImported,
@@ -141,17 +134,7 @@ const requestFacts = [
   requestPrioritised,
 ];
 const clockFacts = [clockStarted, clockPaused, clockResumed, clockMet, clockBreached, clockCancelled];
-const assignmentFacts = [
-  assignmentGiven,
-  assignmentOffered,
-  assignmentAccepted,
-  assignmentDeclined,
-  assignmentOfferExpired,
-  assignmentReported,
-  assignmentReturned,
-  assignmentCompleted,
-  assignmentCancelled,
-];
+const assignmentFacts = [...assignmentLife, assignmentReported];
 const complaintFacts = [
   complaintRegistered,
   complaintClassified,

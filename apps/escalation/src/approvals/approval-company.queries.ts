@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { addWorkingTime, DeadlineRefusal, type WorkingCalendar } from '@okno/business-time';
+import type { WorkingCalendar } from '@okno/business-time';
 import { wellKnown, type ApproverRef } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
+import { workingTimeLater } from '../calendars/working-time-later.rules.js';
 import { OrganisationQueries } from '../escalations/organisation.queries.js';
 import type { Organisation } from '../escalations/escalation-ladder.rules.js';
 import type { AnswerBy, Seating } from './approval-seats.rules.js';
@@ -10,17 +11,6 @@ import type { AnswerBy, Seating } from './approval-seats.rules.js';
 type Connection = Pick<Transaction, 'query'>;
 
 const minuteMilliseconds = 60_000;
-
-/** Undefined where the calendar has no working time: then time itself counts. */
-function workingTimeLater(working: WorkingCalendar | undefined, from: number, amount: number): number | undefined {
-  if (working === undefined) return undefined;
-  try {
-    return addWorkingTime(working, from, amount) ?? undefined;
-  } catch (error) {
-    if (error instanceof DeadlineRefusal) return undefined;
-    throw error;
-  }
-}
 
 /** The company as approvals need it: who is there, who works where, and by when somebody answers. */
 @Injectable()
@@ -62,7 +52,7 @@ export class ApprovalCompany {
       const calendar =
         working.get(departments.get(departmentId)?.calendarId ?? '') ?? working.get(wellKnown.defaultCalendarId);
       const amount = minutes * minuteMilliseconds;
-      return new Date(workingTimeLater(calendar, now.getTime(), amount) ?? now.getTime() + amount);
+      return new Date(workingTimeLater(calendar, now.getTime(), amount));
     };
   }
 }

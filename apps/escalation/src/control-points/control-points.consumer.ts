@@ -1,13 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
+  assignmentLife,
   assignmentAccepted,
   assignmentCancelled,
   assignmentCompleted,
-  assignmentDeclined,
   assignmentDescribed,
-  assignmentGiven,
-  assignmentOffered,
-  assignmentOfferExpired,
   assignmentReported,
   assignmentReturned,
   type EventEnvelope,
@@ -19,17 +16,7 @@ import { FollowControl, type AssignmentNews } from './follow-control.usecase.js'
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-const assignmentFacts = [
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
-  assignmentDeclined,
-  assignmentGiven,
-  assignmentOffered,
-  assignmentOfferExpired,
-  assignmentReported,
-  assignmentReturned,
-] as const;
+const assignmentFacts = [...assignmentLife, assignmentReported] as const;
 
 const meanings: ReadonlyMap<string, AssignmentNews['what']> = new Map<string, AssignmentNews['what']>([
   [assignmentAccepted.type, 'accepted'],

@@ -1,35 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
-import {
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
-  assignmentDeclined,
-  assignmentGiven,
-  assignmentOffered,
-  assignmentOfferExpired,
-  assignmentReturned,
-  requestUnmerged,
-  type EventEnvelope,
-  type EventPayload,
-} from '@okno/contracts';
+import { assignmentLife, requestUnmerged, type EventEnvelope, type EventPayload } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
 import { contextOfEvent, SERVICE_NAME } from '@okno/service-kit';
 import { FollowAssignment } from './follow-assignment.usecase.js';
 import { ResumeClimbing } from './resume-climbing.usecase.js';
 
-const assignmentFacts = [
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
-  assignmentDeclined,
-  assignmentGiven,
-  assignmentOffered,
-  assignmentOfferExpired,
-  assignmentReturned,
-] as const;
-
 /** By which events escalations move. */
-export const escalationEvents = [...assignmentFacts, requestUnmerged] as const;
+export const escalationEvents = [...assignmentLife, requestUnmerged] as const;
 
 @Controller()
 export class EscalationsConsumer {
@@ -39,9 +16,9 @@ export class EscalationsConsumer {
     private readonly resumeClimbing: ResumeClimbing,
   ) {}
 
-  @Consumes(assignmentFacts, { kind: 'reaction' })
+  @Consumes(assignmentLife, { kind: 'reaction' })
   async onAssignment(
-    { data, aggregateversion }: EventEnvelope<EventPayload<(typeof assignmentFacts)[number]>>,
+    { data, aggregateversion }: EventEnvelope<EventPayload<(typeof assignmentLife)[number]>>,
     context: EventContext,
   ): Promise<void> {
     await this.followAssignment.execute(data.assignment, aggregateversion, contextOfEvent(this.service, context));

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { addWorkingTime, DeadlineRefusal } from '@okno/business-time';
 import { wellKnown, type Severity } from '@okno/contracts';
 import type { Transaction } from '@okno/persistence';
 import { SETTINGS } from '@okno/service-kit';
-import { CompiledCalendars, type CompiledCalendar } from '../calendars/compiled-calendars.queries.js';
+import { CompiledCalendars } from '../calendars/compiled-calendars.queries.js';
+import { workingTimeLater } from '../calendars/working-time-later.rules.js';
 import type { EscalationSettings } from '../config.js';
 import { pathUp, type Department, type Organisation } from './escalation-ladder.rules.js';
 import { readFallback, readResponseTimes } from './response-times.repository.js';
@@ -99,7 +99,7 @@ export class OrganisationQueries {
     const calendar =
       (await this.calendars.find(connection, calendarId)) ??
       (await this.calendars.find(connection, wellKnown.defaultCalendarId));
-    return new Date(later(calendar, now.getTime(), amount) ?? now.getTime() + amount);
+    return new Date(workingTimeLater(calendar?.working, now.getTime(), amount));
   }
 
   private async severityOf(connection: Connection, requestId: string | undefined): Promise<Severity | undefined> {
@@ -109,16 +109,5 @@ export class OrganisationQueries {
       [requestId],
     );
     return severityOf(row?.priority ?? null);
-  }
-}
-
-/** Undefined where the calendar has no working time: then time itself counts. */
-function later(calendar: CompiledCalendar | undefined, from: number, amount: number): number | undefined {
-  if (calendar === undefined) return undefined;
-  try {
-    return addWorkingTime(calendar.working, from, amount) ?? undefined;
-  } catch (error) {
-    if (error instanceof DeadlineRefusal) return undefined;
-    throw error;
   }
 }

@@ -1,13 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
-  assignmentDeclined,
-  assignmentGiven,
-  assignmentOffered,
-  assignmentOfferExpired,
-  assignmentReturned,
+  assignmentLife,
   complaintRegistered,
   complaintsImported,
   importedComplaintsUndone,
@@ -23,17 +16,6 @@ import { dropUndone, keepHighest, type ReplicaRow } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-const assignmentFacts = [
-  assignmentGiven,
-  assignmentOffered,
-  assignmentAccepted,
-  assignmentDeclined,
-  assignmentOfferExpired,
-  assignmentReturned,
-  assignmentCompleted,
-  assignmentCancelled,
-] as const;
-
 /** What the replica of requests and their work is fed by. */
 export const requestReplicaEvents = [
   ...requestLife,
@@ -42,7 +24,7 @@ export const requestReplicaEvents = [
   complaintsImported,
   importedComplaintsUndone,
   importedRequestsUndone,
-  ...assignmentFacts,
+  ...assignmentLife,
 ] as const;
 
 function requestRow(request: RequestState, version: number): ReplicaRow {
@@ -78,8 +60,8 @@ export class RequestsConsumer {
     );
   }
 
-  @ConsumesBatch(assignmentFacts, { kind: 'projection' })
-  async onAssignments(events: readonly Of<(typeof assignmentFacts)[number]>[], { tx }: BatchContext): Promise<void> {
+  @ConsumesBatch(assignmentLife, { kind: 'projection' })
+  async onAssignments(events: readonly Of<(typeof assignmentLife)[number]>[], { tx }: BatchContext): Promise<void> {
     await keepHighest(
       tx,
       'assignment_replica',

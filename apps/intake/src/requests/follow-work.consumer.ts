@@ -1,16 +1,17 @@
 import { Controller, Inject } from '@nestjs/common';
-import type {
-  EventEnvelope,
-  EventPayload,
-  assignmentGiven,
-  commitmentMade,
-  escalationRaised,
-  invoiceDrafted,
+import {
+  assignmentLife,
+  type EventEnvelope,
+  type EventPayload,
+  type assignmentGiven,
+  type commitmentMade,
+  type escalationRaised,
+  type invoiceDrafted,
 } from '@okno/contracts';
 import { Consumes, type EventContext } from '@okno/messaging';
 import { SERVICE_NAME, contextOfEvent } from '@okno/service-kit';
 import { FollowWork } from './follow-work.usecase.js';
-import { assignmentEvents, commitmentEvents, escalationEvents, invoiceEvents } from './work-replicas.consumer.js';
+import { commitmentEvents, escalationEvents, invoiceEvents } from './work-replicas.consumer.js';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
@@ -22,7 +23,7 @@ export class FollowWorkConsumer {
     private readonly followWork: FollowWork,
   ) {}
 
-  @Consumes<(typeof assignmentEvents)[number]>(assignmentEvents, { kind: 'reaction' })
+  @Consumes<(typeof assignmentLife)[number]>(assignmentLife, { kind: 'reaction' })
   async onAssignment({ data }: Of<typeof assignmentGiven>, context: EventContext): Promise<void> {
     await this.followWork.execute(data.assignment.requestId, contextOfEvent(this.service, context));
   }

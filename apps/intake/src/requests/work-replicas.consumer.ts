@@ -1,13 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
-  assignmentDeclined,
+  assignmentLife,
   assignmentGiven,
-  assignmentOfferExpired,
-  assignmentOffered,
-  assignmentReturned,
   commitmentBroken,
   commitmentKept,
   commitmentKeptLate,
@@ -34,16 +28,6 @@ import { keepHighest } from '@okno/service-kit';
 
 type Of<Definition> = EventEnvelope<EventPayload<Definition>>;
 
-export const assignmentEvents = [
-  assignmentAccepted,
-  assignmentCancelled,
-  assignmentCompleted,
-  assignmentDeclined,
-  assignmentGiven,
-  assignmentOfferExpired,
-  assignmentOffered,
-  assignmentReturned,
-] as const;
 export const commitmentEvents = [
   commitmentBroken,
   commitmentKept,
@@ -72,7 +56,7 @@ export const invoiceEvents = [
 /** Keeps what other services do for requests, in whatever order it comes: the highest version of a record wins. */
 @Controller()
 export class WorkReplicasConsumer {
-  @ConsumesBatch<(typeof assignmentEvents)[number]>(assignmentEvents, { kind: 'projection' })
+  @ConsumesBatch<(typeof assignmentLife)[number]>(assignmentLife, { kind: 'projection' })
   async onAssignments(events: readonly Of<typeof assignmentGiven>[], { tx }: BatchContext): Promise<void> {
     await keepHighest(
       tx,

@@ -114,17 +114,22 @@ export const approvalExpired = defineApprovalFact(
   'Nobody answered in time up to the top.',
 );
 
+/** By which an approval comes to its end, whichever. */
+export const approvalEnds = [
+  approvalGranted,
+  approvalRejected,
+  approvalVoided,
+  approvalWithdrawn,
+  approvalExpired,
+] as const;
+
 /** Everything that happens to an approval, in the order of its life. */
 export const approvalLife = [
   approvalAsked,
   approvalAnswered,
   approvalStageOpened,
   approvalHandedOn,
-  approvalGranted,
-  approvalRejected,
-  approvalVoided,
-  approvalWithdrawn,
-  approvalExpired,
+  ...approvalEnds,
 ] as const;
 
 export const approvalDescribed = defineEvent({

@@ -161,6 +161,17 @@ export const assignmentReturned = defineAssignmentFact(
 );
 export const assignmentCompleted = defineAssignmentFact('routing.assignment-completed.v1', 'The executor finished it.');
 export const assignmentCancelled = defineAssignmentFact('routing.assignment-cancelled.v1', 'The owner called it off.');
+/** All that moves an assignment from one state to another; reports and deadlines are told apart. */
+export const assignmentLife = [
+  assignmentGiven,
+  assignmentOffered,
+  assignmentAccepted,
+  assignmentDeclined,
+  assignmentOfferExpired,
+  assignmentReturned,
+  assignmentCompleted,
+  assignmentCancelled,
+] as const;
 export const assignmentDeadlineFollowed = defineAssignmentFact(
   'routing.assignment-deadline-followed.v1',
   "Routing took over the deadline that escalation's clock computed.",
